@@ -129,6 +129,35 @@ class Framing(StrEnum):
     WIDE = "wide"
 
 
+class Feature(StrEnum):
+    """Parts of a set that a prompt may ask for (``features``) or forbid (``excluded``)."""
+
+    STARS = "stars"
+    MOON = "moon"
+    SUN = "sun"
+    CLOUDS = "clouds"
+    MOUNTAINS = "mountains"
+    TREES = "trees"
+    FLOWERS = "flowers"
+    GRASS = "grass"
+    LEAVES = "leaves"
+    WATER = "water"
+    ROCKS = "rocks"
+    BUILDINGS = "buildings"
+    PEOPLE = "people"
+    LIGHTS = "lights"
+    SHADOW = "shadow"
+    REFLECTION = "reflection"
+
+
+class Complexion(StrEnum):
+    """A person's skin where the prompt names it; else the scene varies it by seed."""
+
+    LIGHT = "light"
+    MEDIUM = "medium"
+    DARK = "dark"
+
+
 class Scale(StrEnum):
     """A size word that stood before the subject."""
 
@@ -148,6 +177,9 @@ class SubjectPlan:
         colour: recolours the figure's main tones; None keeps its own.
         material: None draws it in its own coat.
         scale: a size word, else normal.
+        flying: the prompt says that it flies or floats in the air, whatever its usual pose.
+        hair: hair colour of a person when named.
+        complexion: skin of a person when named.
     """
 
     figure: str
@@ -156,6 +188,9 @@ class SubjectPlan:
     colour: Colour | None = None
     material: Material | None = None
     scale: Scale = Scale.NORMAL
+    flying: bool = False
+    hair: Colour | None = None
+    complexion: Complexion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +204,11 @@ class ScenePlan:
         palette: colours that were asked for (names or hex), may be empty.
         style: one of the ten painting styles (``oil_painting`` …) or None for none.
         excluded: what "no …" / "without …" forbids, as figure or feature names
-            (``people``, ``clouds``, ``trees``, ``shadow`` …).
+            (``people``, ``clouds``, ``trees``, ``shadow`` …; see ``Feature``).
         left_out: the prompt's content words that nothing was made of.
         portrait: one subject, head and shoulders near.
+        features: parts of the set that were asked for by name (``Feature`` values), beside what
+            the place brings anyway.
     """
 
     prompt: str
@@ -188,3 +225,4 @@ class ScenePlan:
     excluded: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     portrait: bool = False
+    features: tuple[str, ...] = ()

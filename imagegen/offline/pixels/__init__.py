@@ -1,0 +1,77 @@
+"""Shared image operations of the offline engine, on ``(height, width, 3) float32 RGB 0..1``.
+
+Import from here; the modules inside only sort the operations by kind. Must not know scenes,
+styles or fills.
+"""
+
+from imagegen.offline.pixels.flow import Flow, edge_flow, smear, straight_flow
+from imagegen.offline.pixels.noise import cloud_noise, grain, noise_tile, paper_grain
+from imagegen.offline.pixels.smoothing import (
+    bilateral,
+    blur,
+    box,
+    glow,
+    guided,
+    kuwahara,
+    resize,
+    scaled,
+    steepness,
+)
+from imagegen.offline.pixels.tone import (
+    Bytes,
+    Floats,
+    clip,
+    contrast,
+    from_lab,
+    luminance,
+    mix,
+    rgb,
+    saturate,
+    scale_to,
+    screen,
+    smoothstep,
+    spread,
+    to_bytes,
+    to_float,
+    to_lab,
+    vibrance,
+    vignette,
+)
+
+__all__ = [
+    "Bytes",
+    "Floats",
+    "Flow",
+    "bilateral",
+    "blur",
+    "box",
+    "clip",
+    "cloud_noise",
+    "contrast",
+    "edge_flow",
+    "from_lab",
+    "glow",
+    "grain",
+    "guided",
+    "kuwahara",
+    "luminance",
+    "mix",
+    "noise_tile",
+    "paper_grain",
+    "resize",
+    "rgb",
+    "saturate",
+    "scale_to",
+    "scaled",
+    "screen",
+    "smear",
+    "smoothstep",
+    "spread",
+    "steepness",
+    "straight_flow",
+    "to_bytes",
+    "to_float",
+    "to_lab",
+    "vibrance",
+    "vignette",
+]

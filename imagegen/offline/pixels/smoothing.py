@@ -96,7 +96,7 @@ def kuwahara(image: Floats, radius_px: int) -> Floats:
     total = np.zeros((height, width, 4), np.float32)
     for down in (0, 2 * shift):
         for right in (0, 2 * shift):
-            total = cv2.add(total, ready[down : down + height, right : right + width])
+            total += ready[down : down + height, right : right + width]
     return np.asarray(total[..., :3] / total[..., 3:], np.float32)
 
 

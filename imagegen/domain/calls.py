@@ -23,6 +23,8 @@ class GenerateCall:
         partials: partial pictures wanted on the way, 0..3; only with ``count`` 1.
         person: a hash that names the person to the provider, "" for nobody.
         style: a painting style's name for engines that paint themselves, "" for none.
+        subject: the person's own words without our style's wording: what engines that parse
+            words (the offline one) shall read; "" when ``prompt`` is all there is.
     """
 
     model: str
@@ -36,6 +38,7 @@ class GenerateCall:
     partials: int = 0
     person: str = ""
     style: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

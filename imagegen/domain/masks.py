@@ -1,0 +1,78 @@
+"""Mask arithmetic. A mask is ``(height, width) uint8``: **255 = repaint, 0 = keep**.
+
+The one place for that convention. Only ``adapters/openai_engine.py`` turns it into the
+wire's form, only ``ui/editor.py`` reads strokes. Knows nothing of pictures or requests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagegen.domain.geometry import Box, Extent
+from imagegen.domain.rasters import MaskPixels, Raster
+from imagegen.errors import EmptyMask, InvalidOption
+
+REPAINT = 255
+KEEP = 0
+
+
+def read_mask(raster: Raster, extent: Extent) -> MaskPixels:
+    """Turn a decoded mask picture into a mask of this extent.
+
+    A picture with transparency is read by its alpha as painted strokes are (opaque =
+    repaint), unless it is opaque everywhere; else bright = repaint.
+
+    Raises:
+        InvalidOption: the mask is not as large as the picture.
+        EmptyMask: it covers nothing.
+    """
+    if raster.extent != extent:
+        raise InvalidOption(
+            f"The mask is {raster.extent} but the picture is {extent}.",
+            hint="Use a mask of exactly the picture's size.",
+        )
+    samples: NDArray[Any] = raster.samples
+    half = raster.peak // 2
+    alpha = samples[..., -1]
+    if raster.has_alpha and (alpha < raster.peak).any():
+        painted = alpha > half
+    else:
+        painted = samples[..., : min(3, raster.channels)].max(axis=2) > half
+    mask = np.where(painted, np.uint8(REPAINT), np.uint8(KEEP))
+    if not mask.any():
+        raise EmptyMask("Nothing is painted on the picture.")
+    return mask
+
+
+def bounds(mask: MaskPixels) -> Box:
+    """The smallest box around everything that is not kept.
+
+    Raises:
+        EmptyMask: there is nothing.
+    """
+    rows = np.flatnonzero(mask.any(axis=1))
+    if not rows.size:
+        raise EmptyMask("Nothing is painted on the picture.")
+    columns = np.flatnonzero(mask.any(axis=0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    return Box(int(left), int(top), int(right - left), int(bottom - top))
+
+
+def coverage(mask: MaskPixels) -> float:
+    """The painted share of the picture, 0..1."""
+    return float(np.count_nonzero(mask)) / mask.size
+
+
+def invert(mask: MaskPixels) -> MaskPixels:
+    """Repaint what was kept, keep what was repainted."""
+    return 255 - mask
+
+
+def outside(box: Box, extent: Extent) -> MaskPixels:
+    """A mask of everything but a box: what an extension paints."""
+    mask = np.full((extent.height, extent.width), REPAINT, np.uint8)
+    mask[box.slices] = KEEP
+    return mask

@@ -7,6 +7,7 @@ live in ``adapters`` and ``offline``; only ``bootstrap`` picks them.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ from imagegen.domain.calls import (
     Reply,
     TextReply,
 )
+from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import Job, JobEvent, PictureRecord
 from imagegen.domain.rasters import Pixels, Raster
 from imagegen.domain.requests import FileFormat
@@ -58,8 +60,24 @@ class ImageEngine(Protocol):
         """Make a prompt richer in subject, setting, light, composition and detail."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPicture:
+    """An upload made safe to keep: no EXIF, GPS, XMP or trailing bytes, pixels as they were."""
+
+    data: bytes
+    format: FileFormat
+    extent: Extent
+
+
 class PictureCodec(Protocol):
     """Files to samples and back. Blocking; call it in a thread."""
+
+    def clean(self, data: bytes) -> CleanPicture:
+        """Check an upload wholly and drop everything but pixels, orientation and profile.
+
+        Raises:
+            UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
+        """
 
     def decode(self, data: bytes) -> Raster:
         """Decode an upload at its full depth, orientation applied, animations' first frame.
@@ -143,11 +161,15 @@ class Records(Protocol):
 class JobEngine(Protocol):
     """Runs jobs beside the UI. All methods are called on the event loop."""
 
-    async def submit(self, job_id: str, run: Callable[[], AsyncIterator[JobEvent]]) -> None:
-        """Take a job and return at once; ``run`` does the work and yields what changes."""
+    async def submit(self, job_id: str) -> None:
+        """Take a stored job and return at once.
+
+        Raises:
+            QueueFull: too many are waiting.
+        """
 
     async def cancel(self, job_id: str) -> bool:
-        """Stop a job; False if it is not running here."""
+        """Stop a job and wait until its end is stored; False if it is not running here."""
 
     def watch(self, job_id: str) -> AsyncIterator[JobEvent]:
         """Follow a job from now on; the latest event comes first; ends when the job does."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from imagegen.domain.geometry import Box
+from imagegen.domain.geometry import Box, Extent
 from imagegen.domain.rasters import MaskPixels, Pixels, Raster
 
 
@@ -54,6 +54,23 @@ def paste(canvas: Raster, reply: Pixels, box: Box, mask: MaskPixels, *, feather_
     blended = region[inside] + (wanted[inside] - region[inside]) * weights[inside][:, None]
     region[inside] = np.rint(np.clip(blended, 0, canvas.peak)).astype(samples.dtype)
     return Raster(samples=samples, icc=canvas.icc)
+
+
+def continued(source: Raster, canvas: Extent, box: Box) -> Raster:
+    """The source on a larger canvas, its edge colours going on into the empty part.
+
+    Models see the colour under a mask, so a plausible guess there beats black.
+    """
+    margins = (
+        box.y,
+        canvas.height - box.bottom,
+        box.x,
+        canvas.width - box.right,
+    )
+    samples = cv2.copyMakeBorder(source.samples, *margins, cv2.BORDER_REPLICATE)
+    return Raster(
+        samples=samples.reshape(canvas.height, canvas.width, source.channels), icc=source.icc
+    )
 
 
 def changed_outside(source: Raster, result: Raster, mask: MaskPixels) -> int:

@@ -6,24 +6,31 @@ Knows the services and the ports; must not know widgets, HTTP or adapters.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from imagegen.domain.calls import TextReply
-from imagegen.domain.catalog import OFFLINE, Catalog, ModelCard
-from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRecord, PictureRole, Prompts
-from imagegen.domain.masks import coverage, read_mask
-from imagegen.domain.pricing import Estimate
+from imagegen.domain.catalog import Catalog, ModelCard
+from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRecord, Prompts
+from imagegen.domain.masks import coverage
+from imagegen.domain.plan import priced_calls
+from imagegen.domain.pricing import FREE, UNKNOWN, Estimate, estimate
 from imagegen.domain.prompts import spoken_prompt
-from imagegen.domain.requests import Request, check_prompt
-from imagegen.errors import EmptyMask, NotFound
-from imagegen.ports import Clock, JobEngine, PictureCodec, Records
+from imagegen.domain.requests import Generate, Request, check_prompt
+from imagegen.ports import Clock, JobEngine, Records
 from imagegen.services.engines import Engines, Offer, Person
-from imagegen.services.library import Library
-from imagegen.services.pipeline import Pipeline
+from imagegen.services.library import Library, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFile:
+    """A stored picture for serving: its record and where its bytes lie."""
+
+    record: PictureRecord
+    path: Path
 
 
 class Studio:
@@ -33,20 +40,191 @@ class Studio:
         self,
         *,
         engines: Engines,
-        pipeline: Pipeline,
         library: Library,
         records: Records,
-        codec: PictureCodec,
         jobs: JobEngine,
         catalog: Catalog,
         clock: Clock,
     ) -> None:
-        """Everything is handed in by ``bootstrap``."""
+        """All parts are handed in by ``bootstrap``."""
         self._engines = engines
-        self._pipeline = pipeline
         self._library = library
         self._records = records
-        self._codec = codec
         self._jobs = jobs
         self._catalog = catalog
         self._clock = clock
+
+    # Who can do what
+
+    def offer(self, person: Person) -> Offer:
+        """The models that this person can use right now, the default first."""
+        return self._engines.offer(person)
+
+    def card(self, model: str) -> ModelCard:
+        """What a model takes."""
+        return self._catalog.card(model)
+
+    def use_key(self, person: Person, key: SecretStr) -> Offer:
+        """Work with this person's own key from now on; it stays in memory only.
+
+        Raises:
+            EngineAuth: the text cannot be a key.
+        """
+        self._engines.use_key(person, key)
+        return self.offer(person)
+
+    def forget_key(self, person: Person) -> Offer:
+        """Drop this person's own key."""
+        self._engines.forget_key(person)
+        return self.offer(person)
+
+    # Pictures
+
+    async def add_upload(self, data: bytes, person: Person) -> PictureRecord:
+        """Check, clean and keep an uploaded picture.
+
+        Raises:
+            UnreadablePicture: it is not a picture that we take.
+        """
+        return await self._library.add_upload(data, person.id)
+
+    async def add_mask(self, data: bytes, picture_id: str, person: Person) -> PictureRecord:
+        """Keep a mask (PNG of strokes, or a bright-on-dark picture) for a picture.
+
+        Raises:
+            EmptyMask: it covers nothing.
+            InvalidOption: it is not as large as the picture.
+        """
+        source = await self._library.record(picture_id, person.id)
+        return await self._library.add_mask(data, source)
+
+    async def mask_coverage(self, mask_id: str, picture_id: str, person: Person) -> float:
+        """The masked share of a picture, 0..1."""
+        source = await self._library.record(picture_id, person.id)
+        return coverage(await self._library.mask(mask_id, source))
+
+    async def picture(self, picture_id: str, person: Person) -> PictureRecord:
+        """The record of one of this person's pictures.
+
+        Raises:
+            NotFound: no such picture, or somebody else's.
+        """
+        return await self._library.record(picture_id, person.id)
+
+    async def picture_file(self, picture_id: str, person: Person) -> PictureFile:
+        """A picture's untouched bytes, as a file.
+
+        Raises:
+            NotFound: no such picture, or somebody else's.
+        """
+        record = await self._library.record(picture_id, person.id)
+        return PictureFile(record=record, path=self._library.path(record))
+
+    async def preview(self, picture_id: str, longest_px: int, person: Person) -> bytes:
+        """A small WebP of a picture.
+
+        Raises:
+            NotFound: no such picture, or somebody else's.
+        """
+        record = await self._library.record(picture_id, person.id)
+        return await self._library.preview(record, longest_px)
+
+    # Words
+
+    async def describe(self, picture_id: str, model: str, person: Person) -> TextReply:
+        """Say what a picture shows, by the engine that serves ``model``."""
+        record = await self._library.record(picture_id, person.id)
+        pixels = await self._library.pixels(record)
+        return await self._engines.pick(model, person).describe(pixels)
+
+    async def enhance(self, prompt: str, model: str, person: Person) -> TextReply:
+        """Rewrite a prompt, by the engine that serves ``model``.
+
+        Raises:
+            InvalidPrompt: empty or too long.
+        """
+        return await self._engines.pick(model, person).rewrite(check_prompt(prompt))
+
+    # Runs
+
+    async def estimate(self, request: Request, person: Person) -> Estimate:
+        """What this request will cost; unknown prices stay unknown."""
+        card = self._catalog.card(request.output.model)
+        if card.pricing.free:
+            return FREE
+        if card.pricing.tokens is None:
+            return UNKNOWN
+        source, mask = None, None
+        if not isinstance(request, Generate):
+            record = await self._library.record(request.source, person.id)
+            source = record.extent
+            mask_id = getattr(request, "mask", "")
+            mask = await self._library.mask(mask_id, record) if mask_id else None
+        total = FREE
+        for call in priced_calls(request, card, source, mask):
+            total = total + estimate(card, call)
+        return total
+
+    async def submit(self, request: Request, person: Person) -> Job:
+        """Take a request and return at once with its job; ``watch`` follows it.
+
+        Raises:
+            RequestError: it cannot be made as it stands; nothing was spent.
+            EngineAuth: its model needs a key and there is none.
+        """
+        engine = self._engines.pick(request.output.model, person)
+        price = await self.estimate(request, person)
+        job = Job(
+            id=new_id(),
+            owner=person.id,
+            request=request,
+            state=JobState.QUEUED,
+            engine=engine.name,
+            created_at=self._clock.now(),
+            prompts=Prompts(yours=spoken_prompt(request)),
+            estimate_usd=price.usd,
+        )
+        await asyncio.to_thread(self._records.add_job, job)
+        await self._jobs.submit(job.id)
+        return job
+
+    async def watch(self, job_id: str, person: Person) -> AsyncIterator[JobEvent]:
+        """Follow a job from now to its end; one that has ended gives its last event.
+
+        Raises:
+            NotFound: no such job, or somebody else's.
+        """
+        job = await self.job(job_id, person)
+        if job.state.is_final:
+            yield JobEvent(job=job, stage=job.state.value)
+            return
+        async for event in self._jobs.watch(job_id):
+            yield event
+        ended = await self.job(job_id, person)
+        yield JobEvent(job=ended, stage=ended.state.value)
+
+    async def cancel(self, job_id: str, person: Person) -> Job:
+        """Stop a job; the returned job says whether money may have been spent.
+
+        Raises:
+            NotFound: no such job, or somebody else's.
+        """
+        await self.job(job_id, person)
+        await self._jobs.cancel(job_id)
+        return await self.job(job_id, person)
+
+    async def job(self, job_id: str, person: Person) -> Job:
+        """One of this person's jobs.
+
+        Raises:
+            NotFound: no such job, or somebody else's.
+        """
+        return await asyncio.to_thread(self._records.job, job_id, person.id)
+
+    async def recent(self, person: Person, limit: int = 24) -> tuple[Job, ...]:
+        """This person's newest jobs first."""
+        return await asyncio.to_thread(lambda: self._records.jobs(person.id, limit=limit))
+
+    async def pictures(self, job: Job, person: Person) -> tuple[PictureRecord, ...]:
+        """A job's result pictures in order."""
+        return await asyncio.to_thread(self._records.pictures, job.results, person.id)

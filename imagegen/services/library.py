@@ -1,0 +1,174 @@
+"""Pictures on their way in and out: uploads, masks, results, previews; each has an owner.
+
+Decoding and disk work run in threads. Must not know engines or jobs' logic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from imagegen.domain.calls import ReplyPicture
+from imagegen.domain.geometry import Extent
+from imagegen.domain.jobs import PictureRecord, PictureRole
+from imagegen.domain.masks import read_mask
+from imagegen.domain.rasters import MaskPixels, Pixels, Raster
+from imagegen.domain.requests import FileFormat
+from imagegen.errors import UnreadablePicture
+from imagegen.ports import CleanPicture, Clock, PictureCodec, PictureFiles, Records
+
+_ID_BYTES = 16
+
+
+def new_id() -> str:
+    """An unguessable id: 128 random bits, safe in an address."""
+    return secrets.token_hex(_ID_BYTES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What stands behind a composite.
+
+    Attributes:
+        original: id of the engine's untouched picture (the last one, if there were several).
+        changed_pixels: pixels outside the mask that differ from the source.
+        note: how replies were fitted, "" for nothing to tell.
+    """
+
+    job: str
+    original: str
+    changed_pixels: int
+    note: str = ""
+
+
+class Library:
+    """Stores and finds pictures for their owners."""
+
+    def __init__(
+        self, *, files: PictureFiles, records: Records, codec: PictureCodec, clock: Clock
+    ) -> None:
+        """All parts are handed in by ``bootstrap``."""
+        self._files = files
+        self._records = records
+        self._codec = codec
+        self._clock = clock
+
+    async def add_upload(self, data: bytes, owner: str) -> PictureRecord:
+        """Check, clean and keep an upload.
+
+        Raises:
+            UnreadablePicture: it is not a picture that we take.
+        """
+        if not data:
+            raise UnreadablePicture("The file is empty.")
+        clean = await asyncio.to_thread(self._codec.clean, data)
+        return await self.keep(clean, owner=owner, role=PictureRole.UPLOAD)
+
+    async def add_mask(self, data: bytes, source: PictureRecord) -> PictureRecord:
+        """Check a painted or uploaded mask against its picture, and keep it as plain grey PNG.
+
+        Raises:
+            EmptyMask: it covers nothing.
+            InvalidOption: it is not as large as the picture.
+            UnreadablePicture: it is no picture.
+        """
+        encoded = await asyncio.to_thread(self._plain_mask, data, source.extent)
+        return await self.keep(
+            CleanPicture(data=encoded, format=FileFormat.PNG, extent=source.extent),
+            owner=source.owner,
+            role=PictureRole.MASK,
+            parent=source.id,
+        )
+
+    async def keep(
+        self,
+        picture: ReplyPicture | CleanPicture,
+        *,
+        owner: str,
+        role: PictureRole,
+        parent: str = "",
+        job: str = "",
+    ) -> PictureRecord:
+        """Store bytes and their record; the file is durable before the record says so."""
+        sha256 = await asyncio.to_thread(self._files.put, picture.data)
+        record = PictureRecord(
+            id=new_id(),
+            owner=owner,
+            role=role,
+            sha256=sha256,
+            extent=picture.extent,
+            format=picture.format,
+            created_at=self._clock.now(),
+            job=job,
+            parent=parent,
+        )
+        await asyncio.to_thread(self._records.add_picture, record)
+        return record
+
+    async def keep_composite(
+        self, data: bytes, extent: Extent, *, source: PictureRecord, proof: Proof
+    ) -> PictureRecord:
+        """Store a picture that we put together from a source and engines' replies."""
+        sha256 = await asyncio.to_thread(self._files.put, data)
+        record = PictureRecord(
+            id=new_id(),
+            owner=source.owner,
+            role=PictureRole.COMPOSITE,
+            sha256=sha256,
+            extent=extent,
+            format=FileFormat.PNG,
+            created_at=self._clock.now(),
+            job=proof.job,
+            parent=source.id,
+            original=proof.original,
+            unchanged_outside=proof.changed_pixels == 0,
+            changed_pixels=proof.changed_pixels,
+            note=proof.note,
+        )
+        await asyncio.to_thread(self._records.add_picture, record)
+        return record
+
+    async def record(self, picture_id: str, owner: str) -> PictureRecord:
+        """The record of one of this owner's pictures.
+
+        Raises:
+            NotFound: no such picture, or somebody else's.
+        """
+        return await asyncio.to_thread(self._records.picture, picture_id, owner)
+
+    async def data(self, record: PictureRecord) -> bytes:
+        """The stored bytes, verified."""
+        return await asyncio.to_thread(self._files.get, record.sha256)
+
+    def path(self, record: PictureRecord) -> Path:
+        """Where the file lies."""
+        return self._files.path(record.sha256)
+
+    async def raster(self, record: PictureRecord) -> Raster:
+        """The decoded picture at full depth."""
+        return await asyncio.to_thread(self._codec.decode, await self.data(record))
+
+    async def pixels(self, record: PictureRecord) -> Pixels:
+        """The picture as an engine sees it."""
+        raster = await self.raster(record)
+        return await asyncio.to_thread(self._codec.pixels, raster)
+
+    async def mask(self, mask_id: str, source: PictureRecord) -> MaskPixels:
+        """A stored mask for a picture.
+
+        Raises:
+            NotFound: no such mask, or somebody else's.
+        """
+        record = await self.record(mask_id, source.owner)
+        raster = await self.raster(record)
+        return await asyncio.to_thread(read_mask, raster, source.extent)
+
+    async def preview(self, record: PictureRecord, longest_px: int) -> bytes:
+        """A small WebP; made anew each time, the route lets the browser keep it."""
+        return await asyncio.to_thread(self._codec.preview, await self.data(record), longest_px)
+
+    def _plain_mask(self, data: bytes, extent: Extent) -> bytes:
+        mask = read_mask(self._codec.decode(data), extent)
+        return self._codec.encode(Raster(samples=mask[..., None]), FileFormat.PNG)

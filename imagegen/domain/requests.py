@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
 
 from imagegen.domain.geometry import Box, Extent
 from imagegen.errors import InvalidOption, InvalidPrompt, NothingToExtend
@@ -258,4 +260,5 @@ class Vary:
     strength: Strength = Strength.SUBTLE
 
 
-Request = Generate | Transform | Extend | Inpaint | Vary
+Request = Annotated[Generate | Transform | Extend | Inpaint | Vary, Discriminator("kind")]
+"""Any of them; ``kind`` tells which when a stored one is read back."""

@@ -1,0 +1,65 @@
+"""The only reader of the environment. Built in ``app.py``; lower layers receive values.
+
+Every field becomes ``IMAGEGEN_<NAME>``; the three names that users of OpenAI's tools expect
+(``OPENAI_API_KEY``, ``OPENAI_BASE_URL``, ``IMAGEGEN_MODEL``) are taken too. A ``.env`` file in
+the working folder is read. The README's table and ``.env.example`` are held against this.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the host decides; frozen, validated at start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="IMAGEGEN_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("IMAGEGEN_API_KEY", "OPENAI_API_KEY"),
+        description="The host's key; without one the offline engine works alone.",
+    )
+    base_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("IMAGEGEN_BASE_URL", "OPENAI_BASE_URL"),
+        description="Address of a server that speaks the OpenAI API; empty for OpenAI itself.",
+    )
+    server: str = Field(
+        default="",
+        description="Profile of that server (`azure`, `localai`, `sdcpp` …); empty to guess.",
+    )
+    model: str = Field(default="", description="Default image model; empty for the recommended.")
+    text_model: str = Field(
+        default="", description="Model that describes and rewrites; empty for the recommended."
+    )
+    timeout_s: float = Field(
+        default=300.0, ge=5, le=3600, description="Longest wait for an image call, in seconds."
+    )
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder for pictures and the database."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        default=7860,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("IMAGEGEN_PORT", "GRADIO_SERVER_PORT"),
+        description="Port to listen on; 0 takes any free one.",
+    )
+    share: bool = Field(default=False, description="Open a Gradio share link.")
+    root_path: str = Field(default="", description="Path prefix behind a reverse proxy.")
+    log_level: str = Field(default="INFO", description="Python's log level.")
+
+    @field_validator("api_key")
+    @classmethod
+    def _no_blank_key(cls, key: SecretStr | None) -> SecretStr | None:
+        """An empty variable means no key."""
+        if key is None or not key.get_secret_value().strip():
+            return None
+        return SecretStr(key.get_secret_value().strip())

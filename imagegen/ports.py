@@ -138,6 +138,13 @@ class Records(Protocol):
             NotFound: no such job, or somebody else's.
         """
 
+    def any_job(self, job_id: str) -> Job:
+        """One job of whomever; for running jobs, never for showing them.
+
+        Raises:
+            NotFound: no such job.
+        """
+
     def jobs(self, owner: str, *, limit: int, before: str = "") -> tuple[Job, ...]:
         """The newest jobs of this owner first; ``before`` is a job id to go on from."""
 

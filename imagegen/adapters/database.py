@@ -137,7 +137,7 @@ class DatabaseRecords:
         return _JOB.validate_json(rows[0]["document"])
 
     def any_job(self, job_id: str) -> Job:
-        """One job of whomever; for the job engine alone.
+        """One job of whomever; for running jobs, never for showing them.
 
         Raises:
             NotFound: no such job.

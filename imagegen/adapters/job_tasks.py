@@ -16,16 +16,29 @@ from imagegen.errors import QueueFull
 
 _log = logging.getLogger(__name__)
 
-Run = Callable[[str, Callable[[JobEvent], None]], Coroutine[Any, Any, object]]
-"""``run(job id, publish)``: does the work of a stored job."""
+Publish = Callable[[JobEvent], None]
 
 
 class TaskJobs:
     """Runs up to ``at_once`` jobs side by side, the rest wait in order."""
 
-    def __init__(self, run: Run, *, at_once: int = 4, waiting_limit: int = 200) -> None:
-        """``waiting_limit`` is the most that may wait or run before new ones are refused."""
+    def __init__(
+        self,
+        *,
+        run: Callable[[str, Publish], Coroutine[Any, Any, object]],
+        drop: Callable[[str], Coroutine[Any, Any, object]],
+        at_once: int = 4,
+        waiting_limit: int = 200,
+    ) -> None:
+        """Args are called with a job's id.
+
+        Args:
+            run: does the work of a stored job and stores its end.
+            drop: stores the end of a job that was cancelled before it began.
+            waiting_limit: the most that may wait or run before new ones are refused.
+        """
         self._run = run
+        self._drop = drop
         self._at_once = at_once
         self._waiting_limit = waiting_limit
         self._live: dict[str, _LiveJob] = {}
@@ -78,11 +91,16 @@ class TaskJobs:
     async def _work(self, job_id: str, live: _LiveJob) -> None:
         if self._places is None:
             self._places = asyncio.Semaphore(self._at_once)
+        began = False
         try:
             async with self._places:
+                began = True
                 await self._run(job_id, live.publish)
-        except Exception:
-            # The edge of the worker: a fault of ours must not take the loop down.
+        except asyncio.CancelledError:
+            if not began:
+                await self._drop(job_id)
+            raise
+        except Exception:  # noqa: BLE001 - the worker's edge: a fault must not take the loop down
             _log.exception("Job %s ended by a fault", job_id)
         finally:
             live.end()

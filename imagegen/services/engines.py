@@ -92,6 +92,10 @@ class Engines:
             has_own_key=has_own_key,
         )
 
+    def card(self, model: str) -> ModelCard:
+        """What a model takes."""
+        return self._catalog.card(model)
+
     def pick(self, model: str, person: Person) -> ImageEngine:
         """The engine that serves this model to this person.
 

@@ -86,7 +86,7 @@ class Pipeline:
             raise
         except ImagegenError as error:
             ended = _troubled(run.job, error)
-        except Exception:
+        except Exception:  # stored as ended, then raised for the worker's log
             fault = ImagegenError("Something unexpected went wrong.", billed=run.billed)
             await self._end(run, _troubled(run.job, fault), began_at_s)
             raise

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from imagegen.domain.calls import TextReply
-from imagegen.domain.catalog import Catalog, ModelCard
+from imagegen.domain.catalog import ModelCard
 from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRecord, Prompts
 from imagegen.domain.masks import coverage
 from imagegen.domain.plan import priced_calls
@@ -23,6 +23,7 @@ from imagegen.domain.requests import Generate, Request, check_prompt
 from imagegen.ports import Clock, JobEngine, Records
 from imagegen.services.engines import Engines, Offer, Person
 from imagegen.services.library import Library, new_id
+from imagegen.services.runner import Runner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Studio:
         library: Library,
         records: Records,
         jobs: JobEngine,
-        catalog: Catalog,
+        runner: Runner,
         clock: Clock,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
@@ -51,8 +52,13 @@ class Studio:
         self._library = library
         self._records = records
         self._jobs = jobs
-        self._catalog = catalog
+        self._runner = runner
         self._clock = clock
+
+    async def start(self) -> None:
+        """Call once on the event loop: go on with what the last process left."""
+        for job_id in await self._runner.left_over():
+            await self._jobs.submit(job_id)
 
     # Who can do what
 
@@ -62,7 +68,7 @@ class Studio:
 
     def card(self, model: str) -> ModelCard:
         """What a model takes."""
-        return self._catalog.card(model)
+        return self._engines.card(model)
 
     def use_key(self, person: Person, key: SecretStr) -> Offer:
         """Work with this person's own key from now on; it stays in memory only.
@@ -149,7 +155,7 @@ class Studio:
 
     async def estimate(self, request: Request, person: Person) -> Estimate:
         """What this request will cost; unknown prices stay unknown."""
-        card = self._catalog.card(request.output.model)
+        card = self._engines.card(request.output.model)
         if card.pricing.free:
             return FREE
         if card.pricing.tokens is None:

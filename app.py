@@ -1,0 +1,33 @@
+"""Start the studio: settings → studio → page. Nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from imagegen.settings import Settings
+
+
+def main() -> None:
+    """Read the settings and the command line, then serve until stopped."""
+    parser = argparse.ArgumentParser(description="imagegen: pictures from words")
+    parser.add_argument("--share", action="store_true", help="open a Gradio share link")
+    parser.add_argument("--port", type=int, help="port to listen on; 0 takes any free one")
+    given = parser.parse_args()
+    changes = {"share": True} if given.share else {}
+    settings = Settings().model_copy(
+        update=changes | ({"port": given.port} if given.port is not None else {})
+    )
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+
+    from imagegen.bootstrap import build_studio, cookie_secret, warn_of_old_pillow
+    from imagegen.ui.build import build_ui, launch_options
+
+    if warning := warn_of_old_pillow():
+        logging.getLogger("imagegen").warning(warning)
+    studio = build_studio(settings)
+    build_ui(studio).launch(**launch_options(studio, settings, cookie_secret(settings)))
+
+
+if __name__ == "__main__":
+    main()

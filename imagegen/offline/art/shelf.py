@@ -1,0 +1,198 @@
+"""The shelf of figures: finds, describes, recolours and rasterises our SVG art.
+
+Each figure's root element says in ``data-*`` attributes what it is, how it stands, how tall it is
+in the real world and which hexes carry its main colour. Must not know scenes or plans.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+from PIL import Image
+
+from imagegen.errors import NotFound
+from imagegen.offline.scene_plan import Colour
+
+Sprite = NDArray[np.float32]
+"""``(height, width, 4) float32 RGBA 0..1``, alpha not multiplied in."""
+
+_ATTRIBUTE = re.compile(r'data-([a-z-]+)="([^"]*)"')
+_PROBE_PX = 256
+_LARGEST_PX = 1400
+
+
+class Pose(StrEnum):
+    """How a figure meets the world."""
+
+    STANDS = "stands"
+    FLIES = "flies"
+    SWIMS = "swims"
+    FLOATS = "floats"
+    LIES = "lies"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What a figure says about itself.
+
+    Attributes:
+        name: its file's name without the ending.
+        kind: animal, bird, fish, insect, person, vehicle, building, food, plant, furniture,
+            instrument, toy, fantasy or object.
+        height_m: height in metres in the real world.
+        coat: fur, feathers, scales, skin, cloth, wood, metal, stone, leaf or smooth.
+        width_share: width of the painted part as a share of its height.
+        main: hex of its main tone; ``shade`` and ``light`` go with it; "" if it has none.
+        skin: hexes of people: ``skin``, ``skin_shade``, ``hair``; "" for all else.
+    """
+
+    name: str
+    kind: str
+    pose: Pose
+    height_m: float
+    coat: str
+    width_share: float
+    main: str = ""
+    shade: str = ""
+    light: str = ""
+    skin: str = ""
+    skin_shade: str = ""
+    hair: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dye:
+    """Colours to draw a figure in; None keeps its own."""
+
+    main: Colour | None = None
+    skin: Colour | None = None
+    hair: Colour | None = None
+
+
+class Shelf:
+    """All figures of a folder; files are read and drawn on first use and kept for a while."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder`` holds the ``*.svg`` files; by default our own."""
+        self._folder = folder if folder is not None else Path(__file__).parent / "figures"
+        self._names = frozenset(path.stem for path in self._folder.glob("*.svg"))
+        self._text = lru_cache(maxsize=256)(self._read)
+        self.figure = lru_cache(maxsize=256)(self._describe)
+        self._raster = lru_cache(maxsize=24)(self._draw)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all figures, sorted."""
+        return tuple(sorted(self._names))
+
+    def has(self, name: str) -> bool:
+        """Whether there is a figure of that name."""
+        return name in self._names
+
+    def sprite(self, name: str, *, tall_px: int, dye: Dye | None = None) -> Sprite:
+        """The painted part of a figure, ``tall_px`` high, on nothing.
+
+        Raises:
+            NotFound: there is no such figure.
+        """
+        tall = max(4, min(_LARGEST_PX, tall_px))
+        return self._raster(name, tall, dye if dye is not None else Dye()).copy()
+
+    def _read(self, name: str) -> str:
+        """The SVG's text."""
+        if name not in self._names:
+            raise NotFound(f"There is no figure named {name}.", hint="Name another subject.")
+        return (self._folder / f"{name}.svg").read_text(encoding="utf-8")
+
+    def _describe(self, name: str) -> Figure:
+        """Read the root's attributes and measure the drawing. Kept in ``figure``."""
+        text = self._text(name)
+        said = dict(_ATTRIBUTE.findall(text[: text.index(">")]))
+        top, bottom, left, right = _painted(_rasterise(text, _PROBE_PX))
+        return Figure(
+            name=name,
+            kind=said.get("kind", "object"),
+            pose=Pose(said.get("pose", "stands")),
+            height_m=float(said.get("height-m", "1")),
+            coat=said.get("coat", "smooth"),
+            width_share=(right - left) / max(1, bottom - top),
+            main=said.get("main", ""),
+            shade=said.get("shade", ""),
+            light=said.get("light", ""),
+            skin=said.get("skin", ""),
+            skin_shade=said.get("skin-shade", ""),
+            hair=said.get("hair", ""),
+        )
+
+    def _draw(self, name: str, tall_px: int, dye: Dye) -> Sprite:
+        """Draw so large that the painted part is ``tall_px`` high, and cut it out."""
+        text = _dyed(self._text(name), self.figure(name), dye)
+        top, bottom, _, _ = _painted(_rasterise(text, _PROBE_PX))
+        size = max(8, round(tall_px * _PROBE_PX / max(1, bottom - top)))
+        drawn = _rasterise(text, size)
+        top, bottom, left, right = _painted(drawn)
+        return np.ascontiguousarray(drawn[top:bottom, left:right])
+
+
+def _rasterise(text: str, size_px: int) -> Sprite:
+    """The whole view box at ``size_px`` square."""
+    png = resvg_py.svg_to_bytes(svg_string=text, width=size_px, skip_system_fonts=True)
+    with Image.open(io.BytesIO(bytes(png))) as image:
+        pixels = np.asarray(image.convert("RGBA"), np.float32)
+    return pixels * np.float32(1 / 255)
+
+
+def _painted(sprite: Sprite) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of what is painted; the whole if nothing is."""
+    rows = np.nonzero((sprite[..., 3] > 0.03).any(1))[0]
+    columns = np.nonzero((sprite[..., 3] > 0.03).any(0))[0]
+    if len(rows) == 0:
+        return 0, sprite.shape[0], 0, sprite.shape[1]
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
+def _hex(red: float, green: float, blue: float) -> str:
+    """``#rrggbb``, channels held in 0..255."""
+    return "#" + "".join(f"{min(255, max(0, round(part))):02x}" for part in (red, green, blue))
+
+
+def _scaled(colour: Colour, factor: float) -> str:
+    """A darker sister of a colour."""
+    return _hex(colour.red * factor, colour.green * factor, colour.blue * factor)
+
+
+def _lifted(colour: Colour, share: float) -> str:
+    """A sister of a colour nearer to warm white."""
+    return _hex(
+        colour.red + (251 - colour.red) * share,
+        colour.green + (246 - colour.green) * share,
+        colour.blue + (236 - colour.blue) * share,
+    )
+
+
+def _dyed(text: str, figure: Figure, dye: Dye) -> str:
+    """The SVG with its main, skin and hair hexes replaced."""
+    swaps: dict[str, str] = {}
+    if dye.main is not None and figure.main:
+        swaps[figure.main] = _lifted(dye.main, 0.03)
+        swaps[figure.shade] = _scaled(dye.main, 0.74)
+        swaps[figure.light] = _lifted(dye.main, 0.32)
+    if dye.skin is not None and figure.skin:
+        swaps[figure.skin] = _scaled(dye.skin, 1.0)
+        swaps[figure.skin_shade] = _scaled(dye.skin, 0.82)
+    if dye.hair is not None and figure.hair:
+        swaps[figure.hair] = _scaled(dye.hair, 1.0)
+    if not swaps:
+        return text
+    either = re.compile("|".join(re.escape(old) for old in swaps if old), re.IGNORECASE)
+    lower = {old.lower(): new for old, new in swaps.items()}
+    head, body = text[: text.index(">")], text[text.index(">") :]
+    return head + either.sub(lambda found: lower[found.group().lower()], body)

@@ -1,0 +1,188 @@
+"""The light of a scene: sky colours, the sun or moon, what the shadows hold. Draws nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from imagegen.offline.scene_plan import Light, ScenePlan, Weather
+from imagegen.offline.scenes.shaping import Plane, Tone, mix, tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LightRig:
+    """All that paints light.
+
+    Attributes:
+        zenith: the sky overhead; ``middle`` and ``horizon`` follow below it.
+        sun: colour of the key light.
+        sun_x: 0..1 across the picture.
+        sun_y: 0 top of the sky .. 1 horizon; negative when the sun is out of the picture.
+        key: strength of the key light.
+        ambient: what lights the shadows.
+        stars: 0..1.
+        is_night: the disc in the sky is the moon and windows are lit.
+        haze: how fast distance fades; 1 is a clear day.
+    """
+
+    zenith: Tone
+    middle: Tone
+    horizon: Tone
+    sun: Tone
+    ambient: Tone
+    sun_x: float
+    sun_y: float
+    key: float
+    stars: float = 0.0
+    is_night: bool = False
+    haze: float = 1.0
+
+    @property
+    def shows_sun(self) -> bool:
+        """Whether the sun or moon stands in the picture."""
+        return self.sun_y > 0
+
+    @property
+    def far(self) -> Tone:
+        """The colour into which distance fades."""
+        colour: Tone = mix(self.horizon, self.middle, 0.25)
+        return colour
+
+    def on(self, surface: Plane | Tone, key: float = 0.55, ambient: float = 0.55) -> Plane:
+        """``surface`` under this light, for things that are not shaded by their form."""
+        lit: Plane = surface * (self.ambient * ambient + self.sun * (self.key * key) + 0.04)
+        return lit
+
+    @property
+    def is_dim(self) -> bool:
+        """Whether lamps and windows are lit."""
+        return self.is_night or self.stars > 0.02
+
+
+def _preset(light: Light) -> LightRig:
+    """Sky and sun of a time of day, sun on the right."""
+    match light:
+        case Light.DAWN:
+            return LightRig(
+                zenith=tone(70, 104, 164),
+                middle=tone(170, 172, 206),
+                horizon=tone(255, 212, 184),
+                sun=tone(255, 208, 158),
+                ambient=tone(156, 156, 194),
+                sun_x=0.30,
+                sun_y=0.86,
+                key=0.85,
+            )
+        case Light.GOLDEN:
+            return LightRig(
+                zenith=tone(74, 118, 182),
+                middle=tone(196, 178, 164),
+                horizon=tone(255, 212, 140),
+                sun=tone(255, 208, 124),
+                ambient=tone(150, 142, 160),
+                sun_x=0.70,
+                sun_y=0.80,
+                key=1.05,
+            )
+        case Light.SUNSET:
+            return LightRig(
+                zenith=tone(46, 52, 120),
+                middle=tone(194, 92, 116),
+                horizon=tone(255, 176, 100),
+                sun=tone(255, 178, 94),
+                ambient=tone(132, 104, 152),
+                sun_x=0.64,
+                sun_y=0.90,
+                key=0.95,
+                stars=0.05,
+            )
+        case Light.DUSK:
+            return LightRig(
+                zenith=tone(24, 32, 82),
+                middle=tone(92, 76, 142),
+                horizon=tone(228, 136, 130),
+                sun=tone(255, 160, 140),
+                ambient=tone(94, 86, 146),
+                sun_x=0.40,
+                sun_y=-0.1,
+                key=0.5,
+                stars=0.4,
+            )
+        case Light.NIGHT:
+            return LightRig(
+                zenith=tone(8, 12, 36),
+                middle=tone(20, 34, 78),
+                horizon=tone(58, 82, 132),
+                sun=tone(200, 216, 255),
+                ambient=tone(56, 70, 122),
+                sun_x=0.70,
+                sun_y=0.24,
+                key=0.45,
+                stars=1.0,
+                is_night=True,
+            )
+        case Light.OVERCAST:
+            return _grey(tone(124, 138, 154), tone(206, 212, 216), key=0.5)
+        case _:
+            return LightRig(
+                zenith=tone(46, 112, 198),
+                middle=tone(116, 176, 230),
+                horizon=tone(210, 232, 242),
+                sun=tone(255, 246, 224),
+                ambient=tone(152, 180, 218),
+                sun_x=0.74,
+                sun_y=0.22,
+                key=1.08,
+            )
+
+
+def _grey(zenith: Tone, horizon: Tone, *, key: float) -> LightRig:
+    """A closed sky: no sun, soft light from above."""
+    return LightRig(
+        zenith=zenith,
+        middle=mix(zenith, horizon, 0.5),
+        horizon=horizon,
+        sun=tone(236, 238, 240),
+        ambient=mix(zenith, horizon, 0.45),
+        sun_x=0.5,
+        sun_y=-0.5,
+        key=key,
+    )
+
+
+def _weathered(rig: LightRig, weather: Weather) -> LightRig:
+    """What falling or hanging weather does to the sky."""
+    if weather == Weather.STORM and not rig.is_night:
+        return replace(_grey(tone(38, 44, 58), tone(136, 142, 144), key=0.38), haze=1.3)
+    if weather in (Weather.RAIN, Weather.SNOW) and rig.stars == 0 and rig.sun_y < 0.5:
+        grey = _grey(tone(124, 136, 150), tone(206, 211, 215), key=0.48)
+        return replace(grey, haze=1.5)
+    if weather in (Weather.RAIN, Weather.STORM, Weather.SNOW, Weather.FOG):
+        pale = tone(84, 98, 138) if rig.is_night else tone(228, 230, 232)
+        horizon = mix(rig.horizon, pale, 0.4)
+        haze = 2.6 if weather == Weather.FOG else 1.5
+        hidden = rig.sun_y if weather == Weather.FOG else -0.5
+        middle = mix(rig.middle, horizon, 0.35)
+        return replace(rig, horizon=horizon, middle=middle, haze=haze, sun_y=hidden)
+    return rig
+
+
+def light_rig(plan: ScenePlan, rng: np.random.Generator) -> LightRig:
+    """The light for a plan; the sun stands left or right by chance."""
+    light = Light.NIGHT if plan.weather == Weather.AURORA else plan.light
+    rig = _weathered(_preset(light), plan.weather)
+    if plan.weather == Weather.RAINBOW:  # a rainbow stands opposite the sun
+        rig = replace(rig, sun_y=-0.3)
+    if rng.random() < 0.5:
+        rig = replace(rig, sun_x=1 - rig.sun_x)
+    return rig
+
+
+def direction_to(rig: LightRig) -> Tone:
+    """Unit vector to the key light: x right, y up, z towards the viewer."""
+    azimuth = (rig.sun_x - 0.5) * 2
+    height = max(0.25, 1 - rig.sun_y) if rig.shows_sun else 0.9
+    vector = np.array([azimuth * 0.9 + 0.05, height, 0.35], np.float32)
+    unit: Tone = vector / np.float32(np.linalg.norm(vector))
+    return unit

@@ -44,7 +44,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("data"), description="Folder for pictures and the database."
     )
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias=AliasChoices("IMAGEGEN_HOST", "GRADIO_SERVER_NAME"),
+        description="Address to listen on; `0.0.0.0` for every network.",
+    )
     port: int = Field(
         default=7860,
         ge=0,

@@ -1,0 +1,255 @@
+"""Picture files to samples and back, at full depth. Implements ``PictureCodec``.
+
+Pillow decodes (one decoder allowed at a time); OpenCV serves 16-bit PNG, which Pillow cuts to
+8 bits, and encodes PNG several times faster. Knows no storage, no owners, no engines.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagegen.adapters.jpeg_cleaning import clean_jpeg
+from imagegen.adapters.upload_checks import LIMIT_PIXELS, Look, check_extent, look_at
+from imagegen.domain.geometry import Extent
+from imagegen.domain.rasters import Pixels, Raster
+from imagegen.domain.requests import FileFormat
+from imagegen.errors import UnreadablePicture
+from imagegen.ports import CleanPicture
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_ORIENTATION_TAG = 0x0112
+_PLAIN_MODES = {"L": "L", "LA": "LA", "RGB": "RGB", "RGBA": "RGBA", "1": "L", "PA": "RGBA"}
+_PREVIEW_QUALITY = 82
+_JPEG_QUALITY = 95
+
+
+class FileCodec:
+    """PNG, JPEG and WebP; stateless."""
+
+    def clean(self, data: bytes) -> CleanPicture:
+        """Check an upload wholly and keep nothing but pixels, orientation and profile.
+
+        A JPEG stays the JPEG it is, bit for bit in its pixels; anything else becomes a PNG.
+
+        Raises:
+            UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
+        """
+        look = look_at(data)
+        raster = self.decode(data)
+        if look.format is FileFormat.JPEG and not _is_cmyk(data):
+            clean = clean_jpeg(data, _orientation(data))
+            return CleanPicture(data=clean, format=look.format, extent=raster.extent)
+        png = self.encode(raster, FileFormat.PNG)
+        return CleanPicture(data=png, format=FileFormat.PNG, extent=raster.extent)
+
+    def decode(self, data: bytes) -> Raster:
+        """Decode at full depth, orientation applied, an animation's first frame.
+
+        Raises:
+            UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
+        """
+        look = look_at(data)
+        image = _open(data, look)
+        icc = image.info.get("icc_profile") or None
+        orientation = image.getexif().get(_ORIENTATION_TAG, 1)
+        if look.png_bits == 16:
+            samples = _sixteen_bits(data)
+        else:
+            plain, icc = _plain(image, icc)
+            samples = np.asarray(plain)
+            samples = samples[..., None] if samples.ndim == 2 else samples
+        return Raster(samples=np.ascontiguousarray(_turned(samples, orientation)), icc=icc)
+
+    def encode(self, raster: Raster, file_format: FileFormat) -> bytes:
+        """Encode losslessly as PNG or WebP (8 bit), else as a fine JPEG; profile kept."""
+        if file_format is FileFormat.PNG:
+            return _encode_png(raster)
+        image = _as_image(raster)
+        buffer = io.BytesIO()
+        if file_format is FileFormat.WEBP:
+            image.save(buffer, "WEBP", lossless=True, exact=True, icc_profile=raster.icc)
+        else:
+            rgb = image.convert("RGB")
+            rgb.save(buffer, "JPEG", quality=_JPEG_QUALITY, icc_profile=raster.icc)
+        return buffer.getvalue()
+
+    def pixels(self, raster: Raster) -> Pixels:
+        """``(height, width, 3) uint8`` sRGB for an engine; transparency over white."""
+        samples = raster.samples
+        if raster.peak > 255:
+            samples = ((samples.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        colour: NDArray[Any] = samples[..., :1] if raster.channels <= 2 else samples[..., :3]
+        if colour.shape[2] == 1:
+            colour = np.repeat(colour, 3, axis=2)
+        elif raster.icc:
+            colour = _to_srgb(colour, raster.icc)
+        if raster.has_alpha:
+            alpha = samples[..., -1:].astype(np.uint16)
+            over = colour * alpha + 255 * (255 - alpha)
+            colour = ((over + 127) // 255).astype(np.uint8)
+        return np.ascontiguousarray(colour, np.uint8)
+
+    def preview(self, data: bytes, longest_px: int) -> bytes:
+        """A small WebP of a picture.
+
+        Raises:
+            UnreadablePicture: the bytes are damaged.
+        """
+        from PIL import Image, ImageOps
+
+        image = _open(data, look_at(data), draft_px=longest_px)
+        image = ImageOps.exif_transpose(image)
+        if image.mode not in ("RGB", "RGBA"):
+            image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+        image.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        buffer = io.BytesIO()
+        profile = image.info.get("icc_profile")
+        image.save(buffer, "WEBP", quality=_PREVIEW_QUALITY, method=2, icc_profile=profile)
+        return buffer.getvalue()
+
+
+def _open(data: bytes, look: Look, *, draft_px: int = 0) -> Image:
+    """Open and wholly load a picture with the one decoder that its magic number names.
+
+    Raises:
+        UnreadablePicture: damaged, or too large.
+    """
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the limits are checked below, by header, before load
+        try:
+            image = Image.open(io.BytesIO(data), formats=[look.format.value.upper()])
+            check_extent(Extent(*image.size))
+            if draft_px:
+                image.draft("RGB", (draft_px, draft_px))
+            image.load()
+        except Image.DecompressionBombError as error:
+            limit = LIMIT_PIXELS // 1_000_000
+            raise UnreadablePicture(
+                f"The picture is too large; at most {limit} megapixels are possible."
+            ) from error
+        except (OSError, SyntaxError, ValueError, struct.error, zlib.error) as error:
+            raise UnreadablePicture("The picture is damaged or cut off.") from error
+    return image
+
+
+def _plain(image: Image, icc: bytes | None) -> tuple[Image, bytes | None]:
+    """The picture in one of L, LA, RGB, RGBA; the profile that still fits."""
+    if image.mode == "P" or (image.mode in ("L", "RGB") and "transparency" in image.info):
+        return image.convert("RGBA" if "transparency" in image.info else "RGB"), icc
+    if image.mode in _PLAIN_MODES:
+        return image.convert(_PLAIN_MODES[image.mode]), icc
+    return _rgb_of(image, icc), None
+
+
+def _rgb_of(image: Image, icc: bytes | None) -> Image:
+    """CMYK and rarer modes as sRGB, through the profile where there is one."""
+    from PIL import ImageCms
+
+    if icc and image.mode == "CMYK":
+        source = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        target = ImageCms.createProfile("sRGB")
+        try:
+            converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        except ImageCms.PyCMSError:
+            converted = None
+        if converted is not None:
+            return converted
+    return image.convert("RGB")
+
+
+def _sixteen_bits(data: bytes) -> NDArray[np.uint16]:
+    """``(height, width, 1 | 3 | 4) uint16`` of a 16-bit PNG."""
+    import cv2
+
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if decoded is None:
+        raise UnreadablePicture("The picture is damaged or cut off.")
+    samples: NDArray[np.uint16] = np.asarray(decoded, np.uint16)
+    if samples.ndim == 2:
+        return samples[..., None]
+    order = [2, 1, 0, 3] if samples.shape[2] == 4 else [2, 1, 0]
+    return samples[..., order]
+
+
+def _turned(samples: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Apply EXIF's orientation (Exif 2.32, tag 0x0112); unknown values mean upright."""
+    mirrored = {2, 4, 5, 7}
+    quarter_turns = {3: 2, 4: 2, 5: 3, 6: 3, 7: 1, 8: 1}
+    turned = np.rot90(samples, quarter_turns.get(orientation, 0))
+    return turned[:, ::-1] if orientation in mirrored else turned
+
+
+def _orientation(data: bytes) -> int:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    return value if value in range(1, 9) else 1
+
+
+def _is_cmyk(data: bytes) -> bool:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        return image.mode == "CMYK"
+
+
+def _encode_png(raster: Raster) -> bytes:
+    import cv2
+
+    samples = raster.samples
+    if raster.channels == 2:
+        buffer = io.BytesIO()
+        _as_image(raster).save(buffer, "PNG", compress_level=3)
+        return _with_profile(buffer.getvalue(), raster.icc)
+    if raster.channels >= 3:
+        order = [2, 1, 0, 3] if raster.channels == 4 else [2, 1, 0]
+        samples = samples[..., order]
+    _, encoded = cv2.imencode(".png", np.ascontiguousarray(samples))
+    return _with_profile(encoded.tobytes(), raster.icc)
+
+
+def _with_profile(png: bytes, icc: bytes | None) -> bytes:
+    """Put an iCCP chunk right after the header (PNG 3rd edition, 11.3.2.3)."""
+    if not icc:
+        return png
+    content = b"ICC profile\x00\x00" + zlib.compress(icc)
+    body = b"iCCP" + content
+    chunk = struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+    return png[:33] + chunk + png[33:]
+
+
+def _as_image(raster: Raster) -> Image:
+    from PIL import Image
+
+    samples = raster.samples
+    if raster.peak > 255:
+        samples = (samples // 257).astype(np.uint8)
+    return Image.fromarray(samples[..., 0] if raster.channels == 1 else samples)
+
+
+def _to_srgb(colour: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
+    """Through the profile to sRGB; a broken or unfit profile changes nothing."""
+    from PIL import Image, ImageCms
+
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        if "srgb" in ImageCms.getProfileDescription(profile).lower():
+            return colour
+        target = ImageCms.createProfile("sRGB")
+        image = Image.fromarray(np.ascontiguousarray(colour))
+        turned = ImageCms.profileToProfile(image, profile, target)
+    except (ImageCms.PyCMSError, OSError):
+        return colour
+    return colour if turned is None else np.asarray(turned)

@@ -53,8 +53,7 @@ class ImagegenError(Exception):
 
     Args:
         message: what happened, one sentence, no secrets, no stack trace.
-        hint: what to do now; defaults to the class's own hint.
-        billed: whether money was spent; defaults to the class's own value.
+        hint: what to do now; the class's own by default, like ``billed``.
     """
 
     hint: str = "Try again; if it happens again, look into the log."

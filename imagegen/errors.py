@@ -63,7 +63,6 @@ class ImagegenError(Exception):
     def __init__(
         self, message: str, *, hint: str | None = None, billed: Billed | None = None
     ) -> None:
-        """Keep the message and override the class's hint and billing state where given."""
         super().__init__(message)
         self.message = message
         if hint is not None:
@@ -120,11 +119,7 @@ class NothingToExtend(RequestError):
 
 
 class PolicyError(ImagegenError):
-    """Refused for what it shows.
-
-    Args:
-        categories: what was found, in the words of the checker (e.g. ``violence``).
-    """
+    """Refused for what it shows; ``categories`` in the checker's words (e.g. ``violence``)."""
 
     hint = "Reword the prompt and try again."
 
@@ -136,7 +131,6 @@ class PolicyError(ImagegenError):
         hint: str | None = None,
         billed: Billed | None = None,
     ) -> None:
-        """Keep the categories beside the message."""
         super().__init__(message, hint=hint, billed=billed)
         self.categories = categories
 
@@ -172,11 +166,7 @@ class QueueFull(LimitError):
 
 
 class EngineError(ImagegenError):
-    """The image engine, or the way to it, failed.
-
-    Args:
-        request_id: the provider's id of the call, for its support.
-    """
+    """The image engine, or the way to it, failed; ``request_id`` is for its support."""
 
     hint = "Try again in a moment."
     billed = Billed.UNKNOWN
@@ -189,7 +179,6 @@ class EngineError(ImagegenError):
         billed: Billed | None = None,
         request_id: str | None = None,
     ) -> None:
-        """Keep the provider's request id beside the message."""
         super().__init__(message, hint=hint, billed=billed)
         self.request_id = request_id
 
@@ -229,7 +218,6 @@ class EngineRateLimited(EngineError):
     def __init__(
         self, message: str, *, retry_after_s: float | None = None, request_id: str | None = None
     ) -> None:
-        """Keep the wait that the provider asked for."""
         super().__init__(message, request_id=request_id)
         self.retry_after_s = retry_after_s
 
@@ -242,11 +230,7 @@ class EngineOutOfCredit(EngineError):
 
 
 class EngineRefused(EngineError):
-    """The engine did not accept a parameter of the call.
-
-    Args:
-        param: the parameter that it named, in its own words.
-    """
+    """The engine did not accept a parameter of the call: ``param``, in its own words."""
 
     hint = "Change the option named above and try again."
     billed = Billed.NO
@@ -259,7 +243,6 @@ class EngineRefused(EngineError):
         hint: str | None = None,
         request_id: str | None = None,
     ) -> None:
-        """Keep the name of the refused parameter."""
         super().__init__(message, hint=hint, request_id=request_id)
         self.param = param
 

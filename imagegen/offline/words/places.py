@@ -1,0 +1,229 @@
+"""Chooses the set among the place words, or a fitting one where none was named.
+
+Also knows what a set brings along anyway, so that "trees in a forest" are no extra subjects.
+Knows no grammar and does not draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from imagegen.offline.scene_plan import Feature, Place, Season, Weather
+from imagegen.offline.words.findings import Findings, PlaceFound, SubjectDraft
+from imagegen.offline.words.lexicon import Lexicon
+
+_PRIORITY = MappingProxyType(
+    {
+        Place.UNDERWATER: 9,
+        Place.MOON: 9,
+        Place.CAFE: 9,
+        Place.LIBRARY: 9,
+        Place.STAGE: 9,
+        Place.MARKET: 8,
+        Place.ROOM: 8,
+        Place.SPACE: 7,
+        Place.VOLCANO: 7,
+        Place.WATERFALL: 7,
+        Place.STREET: 7,
+        Place.ISLAND: 7,
+        Place.LAKE: 6,
+        Place.BEACH: 6,
+        Place.RIVER: 6,
+        Place.CANYON: 6,
+        Place.FUTURE_CITY: 5,
+        Place.CITY: 5,
+        Place.VILLAGE: 5,
+        Place.DESERT: 5,
+        Place.SNOWFIELD: 5,
+        Place.JUNGLE: 5,
+        Place.GARDEN: 5,
+        Place.FARM: 5,
+        Place.FOREST: 5,
+        Place.SEA: 5,
+        Place.MEADOW: 4,
+        Place.STUDIO: 4,
+        Place.MOUNTAINS: 3,
+        Place.SKY: 2,
+        Place.ABSTRACT: 1,
+    }
+)
+"""The more particular set wins over the wider one: a lake in the mountains is a lake."""
+_FEATURE_OF_PLACE = MappingProxyType(
+    {
+        Place.MOUNTAINS: Feature.MOUNTAINS,
+        Place.VOLCANO: Feature.MOUNTAINS,
+        Place.FOREST: Feature.TREES,
+        Place.JUNGLE: Feature.TREES,
+        Place.CITY: Feature.BUILDINGS,
+        Place.FUTURE_CITY: Feature.BUILDINGS,
+        Place.STREET: Feature.BUILDINGS,
+        Place.VILLAGE: Feature.BUILDINGS,
+        Place.SEA: Feature.WATER,
+        Place.LAKE: Feature.WATER,
+        Place.RIVER: Feature.WATER,
+        Place.BEACH: Feature.WATER,
+        Place.GARDEN: Feature.FLOWERS,
+        Place.MEADOW: Feature.GRASS,
+    }
+)
+_UNSPOKEN = frozenset({Place.SKY, Place.STUDIO, Place.ABSTRACT})
+_PLACE_OF_FEATURE = MappingProxyType(
+    {
+        Feature.MOUNTAINS: Place.MOUNTAINS,
+        Feature.BUILDINGS: Place.CITY,
+        Feature.PEOPLE: Place.STREET,
+        Feature.WATER: Place.LAKE,
+        Feature.TREES: Place.FOREST,
+        Feature.LEAVES: Place.FOREST,
+        Feature.FLOWERS: Place.MEADOW,
+        Feature.GRASS: Place.MEADOW,
+        Feature.ROCKS: Place.BEACH,
+        Feature.LIGHTS: Place.STREET,
+        Feature.CLOUDS: Place.SKY,
+        Feature.MOON: Place.MOUNTAINS,
+        Feature.STARS: Place.MOUNTAINS,
+        Feature.SUN: Place.MOUNTAINS,
+    }
+)
+_INDOORS = frozenset({Place.ROOM, Place.CAFE, Place.LIBRARY, Place.STAGE, Place.STUDIO})
+_WITHOUT_PLANTS = _INDOORS | {
+    Place.SPACE,
+    Place.MOON,
+    Place.UNDERWATER,
+    Place.ABSTRACT,
+    Place.SKY,
+    Place.SEA,
+}
+_TREES = frozenset({"tree", "pine_tree", "palm_tree"})
+_FLOWERS = frozenset({"flower", "tulip", "sunflower", "rose"})
+_BUILT = frozenset({"house", "cottage", "skyscraper"})
+_TOWNS = frozenset({Place.CITY, Place.FUTURE_CITY, Place.STREET, Place.VILLAGE})
+_WITHIN_TOWNS = _TOWNS | {Place.MARKET, Place.CAFE}
+_LIVING = frozenset({"animal", "person", "bird", "insect"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPlace:
+    """The set, the person's word for it ("" if it is our choice), and what else it shows."""
+
+    place: Place
+    word: str
+    features: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def choose_place(found: Findings, words: Lexicon) -> ChosenPlace:
+    """The most particular place that was named, else the first subject's home, else by mood."""
+    pool = [place for place in found.places if not place.aside] or found.places
+    if found.subjects:
+        pool = [place for place in pool if place.place is not Place.ABSTRACT]
+    if not pool:
+        return ChosenPlace(place=_own_choice(found, words), word="")
+    best = max(pool, key=_rank)
+    return _with_the_rest(found, best)
+
+
+def _rank(found: PlaceFound) -> int:
+    return _PRIORITY[found.place]
+
+
+def _with_the_rest(found: Findings, best: PlaceFound) -> ChosenPlace:
+    place = best.place
+    named = {other.place for other in found.places}
+    if place is Place.CITY and Place.FUTURE_CITY in named:
+        place = Place.FUTURE_CITY
+    features: list[str] = []
+    left_out: list[str] = []
+    for other in found.places:
+        if other.place in (place, best.place) or other.place in _UNSPOKEN:
+            continue
+        if other.place in _TOWNS and place in _WITHIN_TOWNS:
+            continue
+        feature = _FEATURE_OF_PLACE.get(other.place)
+        if feature is None or place in _INDOORS:
+            left_out.append(other.word)
+        else:
+            features.append(feature)
+    return ChosenPlace(
+        place=place, word=best.word, features=tuple(features), left_out=tuple(left_out)
+    )
+
+
+def _own_choice(found: Findings, words: Lexicon) -> Place:
+    if found.subjects:
+        return _home(found, found.subjects[0], words)
+    for feature in found.features:
+        if Feature(feature) in _PLACE_OF_FEATURE:
+            return _PLACE_OF_FEATURE[Feature(feature)]
+    if Season.WINTER in found.seasons or Weather.SNOW in found.weathers:
+        return Place.SNOWFIELD
+    if Season.AUTUMN in found.seasons:
+        return Place.FOREST
+    if found.lights or found.weathers or found.seasons:
+        return Place.MOUNTAINS
+    return Place.ABSTRACT
+
+
+def _home(found: Findings, subject: SubjectDraft, words: Lexicon) -> Place:
+    fact = words.figures[subject.figure]
+    if subject.material is not None or subject.statue or found.portrait:
+        return Place.STUDIO
+    if fact.kind == "plant" and any(other.figure == "vase" for other in found.subjects):
+        return Place.STUDIO
+    if subject.flying and fact.kind == "vehicle" and fact.home is Place.STREET:
+        return Place.FUTURE_CITY
+    if subject.flying and fact.home is not Place.MOUNTAINS:
+        return Place.SKY
+    if fact.kind in _LIVING and (Season.AUTUMN in found.seasons):
+        return Place.FOREST
+    outdoors = found.weathers or found.seasons or Feature.TREES in found.features
+    if fact.kind in _LIVING and fact.home in _INDOORS and outdoors:
+        return Place.MEADOW
+    return fact.home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSubjects:
+    """The subjects to draw, and the features that stand for the others."""
+
+    subjects: tuple[SubjectDraft, ...]
+    features: tuple[str, ...]
+
+
+def keep_subjects(found: Findings, place: Place) -> KeptSubjects:
+    """Drop the subjects that the set shows anyway: trees of a forest, houses of a village."""
+    kept: list[SubjectDraft] = []
+    features: list[str] = []
+    for draft in found.subjects:
+        part = _part_of_set(draft, place)
+        if part is None:
+            kept.append(draft)
+        elif part:
+            features.append(part)
+    return KeptSubjects(subjects=tuple(kept), features=tuple(features))
+
+
+def _part_of_set(draft: SubjectDraft, place: Place) -> str | None:
+    """The feature that shows this subject anyway, "" if the bare set does, None if it is extra."""
+    special = draft.colour or draft.material or draft.counted or not draft.plural
+    special = special or not draft.belongs
+    if place in (Place.CITY, Place.FUTURE_CITY) and draft.figure == "skyscraper":
+        return Feature.BUILDINGS
+    if special:
+        return None
+    if place is Place.LIBRARY and draft.figure in ("book", "bookshelf"):
+        return ""
+    if place is Place.CAFE and draft.figure in ("table", "chair"):
+        return ""
+    if place in _TOWNS and draft.figure in _BUILT:
+        return Feature.BUILDINGS
+    return _plants(draft, place)
+
+
+def _plants(draft: SubjectDraft, place: Place) -> str | None:
+    if place in _WITHOUT_PLANTS:
+        return None
+    if draft.figure in _TREES:
+        return Feature.TREES
+    return Feature.FLOWERS if draft.figure in _FLOWERS else None

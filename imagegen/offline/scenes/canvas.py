@@ -61,7 +61,7 @@ class Canvas:
         unit: 1.0 for a picture of 1024 pixels on the longer side; scales strokes.
         wet: share of water per pixel, or None.
         stand_y: share of the height where the nearest subjects stand.
-        roomy: False where the set is so near that nothing gets hazy.
+        window: left, right, top, bottom of a window in a wall, or None.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class Canvas:
         self.ground: Ground | None = None
         self.wet: Plane | None = None
         self.stand_y = 0.9
+        self.window: tuple[int, int, int, int] | None = None
 
     def excludes(self, *features: str) -> bool:
         """Whether the person asked to leave any of ``features`` out."""
@@ -157,6 +158,14 @@ class Canvas:
             self.depth[view] = np.where(alpha[..., 0] > 0.5, nearer, self.depth[view])
         self.paint[view] = mix(self.paint[view], colour, alpha)
         self.emission[view] *= 1 - alpha
+
+    def window_cover(self) -> Plane:
+        """1 where a window shows the outdoors, else 0."""
+        cover = np.zeros((self.height, self.width), np.float32)
+        if self.window is not None:
+            x0, x1, y0, y1 = self.window
+            cover[y0:y1, x0:x1] = 1
+        return cover
 
     def soften(self, sigma_px: float) -> None:
         """Throw everything so far out of focus."""

@@ -11,7 +11,7 @@ from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.flowers import scatter_flowers
 from imagegen.offline.scenes.shaping import Paint, Plane, Tone, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
-from imagegen.offline.scenes.terrain import Land, Patch, paint_land
+from imagegen.offline.scenes.terrain import Land, Patch, nearest_z, paint_land
 from imagegen.offline.scenes.textures import Grain
 from imagegen.offline.scenes.trees import Planting, TreeKind, foliage, plant
 
@@ -138,7 +138,9 @@ def _mountain_land(canvas: Canvas, *, has_lake: bool) -> None:
 
 def _with_basin(canvas: Canvas, x: Plane, z: Plane, level: Plane) -> Plane:
     """Sink a lake into the land and raise its sides."""
-    near = ease(2.1, 3.6, z + 0.9 * over(canvas, Grain.SOFT, x, z * 0.3, 0.05))
+    edge_z = nearest_z(canvas, 1.15)
+    bend = 0.16 * edge_z * over(canvas, Grain.SOFT, x, z * 0.3, 0.05)
+    near = ease(1.05 * edge_z, 1.55 * edge_z, z + bend)
     far = ease(27, 17, z + 3 * over(canvas, Grain.SOFT, x, z, 0.02))
     basin = near * far
     edge = np.abs(x) / z - 0.02 * over(canvas, Grain.CLOUD, x, z, 0.1)

@@ -13,7 +13,7 @@ from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.landscapes import beside, grass_tone, over, ridges
 from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
-from imagegen.offline.scenes.terrain import Land, Patch, paint_land
+from imagegen.offline.scenes.terrain import Land, Patch, nearest_z, paint_land
 from imagegen.offline.scenes.textures import Grain
 from imagegen.offline.scenes.trees import Planting, TreeKind, plant
 
@@ -24,9 +24,11 @@ def build_beach(canvas: Canvas) -> None:
     paint_sky(canvas)
     canvas.show("sky")
 
+    edge_z = nearest_z(canvas, 1.4)
+
     def height(x: Plane, z: Plane) -> Plane:
         shore = z + 0.8 * over(canvas, Grain.SOFT, x, z * 0.2, 0.05) + x * 0.4
-        return -0.5 + ease(8.2, 4.0, shore) * 0.66 + _islands(canvas, x, z)
+        return -0.5 + ease(2.5 * edge_z, 1.25 * edge_z, shore) * 0.66 + _islands(canvas, x, z)
 
     paint_land(canvas, _sandy(canvas, height))
     _foam(canvas)

@@ -84,6 +84,12 @@ def paint_land(canvas: Canvas, land: Land) -> None:
         mirror(canvas, across, depth, haze)
 
 
+def nearest_z(canvas: Canvas, camera: float) -> float:
+    """Distance of the land at the lower edge of the picture."""
+    focal = 0.9 * max(canvas.width, canvas.height * 0.9)
+    return camera * focal / max(1, canvas.height - canvas.horizon_px)
+
+
 def _survey(canvas: Canvas, land: Land, focal: float) -> tuple[Patch, Plane]:
     """The land under the view: the patch as seen, and its level under water."""
     columns = min(canvas.width, max(640, canvas.width // 2))

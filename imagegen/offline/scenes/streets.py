@@ -1,0 +1,307 @@
+"""Streets in one-point perspective: a shopping street, a market with lanterns. No subjects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from imagegen.offline.art.shelf import Dye, Shelf
+from imagegen.offline.pixels import blur
+from imagegen.offline.scene_plan import Colour, Mood, Weather
+from imagegen.offline.scenes.canvas import Canvas
+from imagegen.offline.scenes.facades import Facade, add_signs, build_facade
+from imagegen.offline.scenes.figures import FigureLight, in_distance, light_of, relight
+from imagegen.offline.scenes.shaping import Paint, Plane, ease, fill_colour, mix, tone
+from imagegen.offline.scenes.sky import paint_sky
+from imagegen.offline.scenes.textures import Grain
+
+_HALF_WIDTH = 0.78
+_ROOF = 0.96
+_FLOOR = 0.58
+
+
+def build_street(canvas: Canvas) -> None:
+    """A road between houses with shops."""
+    _open_street(canvas)
+    for side in (-1, 1):
+        facade = build_facade(canvas, has_stalls=False)
+        if canvas.rig.is_night:
+            add_signs(canvas, facade, count=5)
+        _hang_facade(canvas, facade, side)
+    _paint_ground(canvas, has_road=True)
+    _street_lamps(canvas)
+    if not canvas.plan.subjects:
+        _crowd(canvas, count=10)
+
+
+def build_market(canvas: Canvas) -> None:
+    """Stalls on both sides, lanterns overhead, a crowd."""
+    _open_street(canvas)
+    for side in (-1, 1):
+        facade = build_facade(canvas, has_stalls=True)
+        if canvas.rig.is_dim:
+            add_signs(canvas, facade, count=9)
+        _hang_facade(canvas, facade, side)
+    _paint_haze(canvas)
+    if not canvas.excludes("lanterns", "lantern"):
+        _hang_lanterns(canvas)
+    _paint_ground(canvas, has_road=False)
+    _crowd(canvas, count=30)
+
+
+def _open_street(canvas: Canvas) -> None:
+    """Sky and the glow at the end of the street."""
+    canvas.horizon_px = int(canvas.height * 0.50)
+    paint_sky(canvas)
+    canvas.show("sky")
+    across = (canvas.columns - canvas.width / 2) / (canvas.width * 0.16)
+    down = (canvas.rows - canvas.horizon_px) / (canvas.height * 0.16)
+    far = np.exp(-(np.hypot(across, down) ** 2))[..., None]
+    strength = 0.6 if canvas.rig.is_dim else 0.12
+    canvas.paint = canvas.paint + far * tone(255, 180, 104) * np.float32(strength)
+
+
+def _hang_facade(canvas: Canvas, facade: Facade, side: int) -> None:
+    """Stretch a front along one side of the street towards the vanishing point."""
+    middle, eye, end = canvas.width / 2, canvas.horizon_px, 0.045
+    near_x = middle + side * canvas.width * 0.5 * _HALF_WIDTH * 1.45
+    far_x = middle + side * canvas.width * 0.5 * _HALF_WIDTH * 1.45 * end
+    stretch = 1.45 / 1.0
+    roof, floor = canvas.height * _ROOF * stretch * 0.6, canvas.height * _FLOOR * stretch
+    corners = [
+        (near_x, eye - roof),
+        (far_x, eye - roof * end * 1.3),
+        (far_x, eye + floor * end),
+        (near_x, eye + floor),
+    ]
+    sprite, emission = facade.sprite, facade.emission
+    if side > 0:
+        corners = [corners[1], corners[0], corners[3], corners[2]]
+        sprite, emission = sprite[:, ::-1], emission[:, ::-1]
+    height, width = sprite.shape[:2]
+    source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    turn = cv2.getPerspectiveTransform(source, np.array(corners, np.float32))
+    size = (canvas.width, canvas.height)
+    seen = cv2.warpPerspective(np.ascontiguousarray(sprite), turn, size, flags=cv2.INTER_LINEAR)
+    lamp = cv2.warpPerspective(np.ascontiguousarray(emission), turn, size, flags=cv2.INTER_LINEAR)
+    alpha = seen[..., 3:4]
+    colour = seen[..., :3] / np.maximum(alpha, 1e-3)
+    shade = 1.0 if side * canvas.to_light[0] < 0 or canvas.rig.is_night else 0.78
+    canvas.paint = mix(canvas.paint, colour * np.float32(shade), alpha) + lamp
+    canvas.emission = canvas.emission * (1 - alpha) + lamp * 0.5
+    canvas.depth = np.where(alpha[..., 0] > 0.5, 12.0, canvas.depth).astype(np.float32)
+    canvas.watch.check()
+
+
+def _paint_haze(canvas: Canvas) -> None:
+    """Warm dust where the street ends."""
+    across = np.exp(-np.abs(canvas.columns - canvas.width / 2) / (canvas.width * 0.10))
+    down = np.exp(-np.abs(canvas.rows - canvas.horizon_px) / (canvas.height * 0.30))
+    air = tone(255, 172, 108) if canvas.rig.is_dim else canvas.rig.horizon
+    canvas.paint = mix(canvas.paint, air, (across * down * 0.5)[..., None])
+
+
+def _hang_lanterns(canvas: Canvas) -> None:
+    """Strings of paper lanterns across the street, far to near."""
+    for near in np.sort(canvas.rng.uniform(0.10, 0.95, 7)):
+        near = float(near)
+        top = canvas.horizon_px - near * canvas.height * 0.56
+        reach = near * canvas.width * 0.55
+        count, size = 7, max(3, int(near * canvas.height * 0.042))
+        sag = near * canvas.height * 0.14
+        points = []
+        for order in range(count):
+            share = 2 * order / (count - 1) - 1
+            points.append((int(canvas.width / 2 + share * reach), int(top + sag * (1 - share**2))))
+        line = np.array(points, np.int32)
+        thick = max(1, int(2 * near * canvas.unit))
+        cv2.polylines(canvas.paint, [line], False, (0.08, 0.06, 0.07), thick, cv2.LINE_AA)
+        for point in points:
+            _lantern(canvas, point, size)
+
+
+def _lantern(canvas: Canvas, at: tuple[int, int], size: int) -> None:
+    """One round red lantern with ribs, caps and an inner glow."""
+    x, y = at[0], at[1] + size
+    bright = 1.0 if canvas.rig.is_dim else 0.72
+    body, axes = (0.88 * bright, 0.24 * bright, 0.14 * bright), (size, int(size * 0.92))
+    cv2.ellipse(canvas.paint, (x, y), axes, 0, 0, 360, body, -1, cv2.LINE_AA)
+    core = (1.0 * bright, 0.62 * bright, 0.32 * bright)
+    inner = (max(1, int(size * 0.55)), max(1, int(size * 0.6)))
+    cv2.ellipse(canvas.paint, (x, y + size // 8), inner, 0, 0, 360, core, -1, cv2.LINE_AA)
+    if size >= 7:
+        for share in (0.35, 0.75):
+            rib = (max(1, int(size * share)), axes[1])
+            rim = (0.62 * bright, 0.13 * bright, 0.09 * bright)
+            cv2.ellipse(canvas.paint, (x, y), rib, 0, 0, 360, rim, 1, cv2.LINE_AA)
+    cap = (0.16, 0.10, 0.09)
+    half, tall = max(1, int(size * 0.4)), max(1, int(size * 0.16))
+    for row in (y - axes[1], y + axes[1]):
+        cv2.rectangle(canvas.paint, (x - half, row - tall), (x + half, row + tall), cap, -1)
+    glow = (0.95, 0.40, 0.15) if canvas.rig.is_dim else (0.10, 0.04, 0.02)
+    cv2.circle(canvas.emission, (x, y), max(1, int(size * 0.8)), glow, -1, cv2.LINE_AA)
+
+
+def _paint_ground(canvas: Canvas, *, has_road: bool) -> None:
+    """Paving that mirrors the lights where it is wet; a road with pavements if asked."""
+    eye, middle = canvas.horizon_px, canvas.width / 2
+    down = (canvas.rows - eye) / (canvas.height * _FLOOR)
+    reach = np.maximum(down * canvas.width * 0.5 * _HALF_WIDTH, 1)
+    across = (canvas.columns - middle) / reach
+    floor = (down > 0.03) & (np.abs(across) < 1.0)
+    z = 1 / np.maximum(down, 0.03)
+    x = (canvas.columns - middle) / canvas.width * z
+    rough = canvas.noise.sample(Grain.DETAIL, x * 0.5, z * 0.35)
+    rig = canvas.rig
+    light = rig.ambient * 0.6 + rig.sun * np.float32(rig.key * 0.30) + 0.10
+    surface = _paving(canvas, x, z, across, has_road=has_road) * light
+    surface = surface * (1 + 0.08 * rough)[..., None]
+    pools = np.exp(-(((np.abs(across) - 0.95) / 0.45) ** 2))[..., None]
+    if rig.is_dim:
+        surface = surface + pools * tone(255, 170, 90) * np.float32(0.16)
+    is_wet = canvas.plan.weather in (Weather.RAIN, Weather.STORM)
+    wet = 0.85 if is_wet else 0.62 if rig.is_dim else 0.12
+    mirrored = _mirrored(canvas, rough)
+    share = wet * (0.55 + 0.45 * ease(-0.6, 0.9, rough))
+    ground = mix(surface, mirrored, share[..., None])
+    cover = blur(floor.astype(np.float32), 1.2)[..., None]
+    canvas.paint = mix(canvas.paint, ground, cover)
+    canvas.emission = canvas.emission * (1 - cover)
+    canvas.depth = np.where(floor, z * 2, canvas.depth).astype(np.float32)
+    canvas.watch.check()
+
+
+def _paving(canvas: Canvas, x: Plane, z: Plane, across: Plane, *, has_road: bool) -> Paint:
+    """Colour of the ground: cobbles, or asphalt with a dashed line between pavements."""
+    row = z * 3.2
+    joint_z = np.abs(np.mod(row, 1) - 0.5) > 0.46
+    joint_x = np.abs(np.mod(x * 7 + 0.5 * np.floor(row), 1) - 0.5) > 0.47
+    near = ease(9, 3, z)[..., None]
+    stones = tone(126, 118, 116) * (1 - 0.28 * (joint_z | joint_x)[..., None] * near)
+    if not has_road:
+        return np.asarray(stones * 0.78, np.float32)
+    asphalt = tone(92, 92, 98) + np.zeros_like(canvas.paint)
+    dash = (np.abs(across) < 0.014) & (np.mod(z * 1.1, 1) < 0.5)
+    asphalt = mix(asphalt, tone(226, 216, 190), (dash * 0.8)[..., None])
+    kerb = (np.abs(np.abs(across) - 0.66) < 0.012)[..., None]
+    walk = ease(0.655, 0.66, np.abs(across))[..., None]
+    ground = mix(asphalt, stones * 1.22, walk)
+    return np.asarray(mix(ground, tone(190, 186, 180), kerb), np.float32)
+
+
+def _mirrored(canvas: Canvas, rough: Plane) -> Paint:
+    """The street upside down, drawn out into streaks."""
+    eye = canvas.horizon_px
+    lights = np.clip(canvas.paint + canvas.emission * 0.8, 0, 1.3).astype(np.float32)
+    columns = np.clip(canvas.columns + rough * 10, 0, canvas.width - 1).astype(np.float32)
+    rows = 2 * eye - canvas.rows + (canvas.rows - eye) * 0.2 + rough * 14
+    rows = np.clip(rows, 0, canvas.height - 1).astype(np.float32)
+    seen = blur(cv2.remap(lights, columns, rows, cv2.INTER_LINEAR), 2 * canvas.unit)
+    return cv2.blur(seen, (1, int(46 * canvas.unit) | 1))
+
+
+def _street_lamps(canvas: Canvas) -> None:
+    """Lamp posts along both pavements, far to near."""
+    for near in (0.10, 0.17, 0.30, 0.55):
+        for side in (-1, 1):
+            x = int(canvas.width / 2 + side * near * canvas.width * 0.5 * _HALF_WIDTH * 0.72)
+            foot = int(canvas.horizon_px + near * canvas.height * _FLOOR)
+            top = int(canvas.horizon_px - near * canvas.height * 0.62)
+            iron = mix(
+                tone(44, 46, 52) * (0.5 + 0.5 * canvas.rig.ambient),
+                canvas.rig.far,
+                0.3 - near * 0.3,
+            )
+            thick = max(1, int(near * 11 * canvas.unit))
+            cv2.line(canvas.paint, (x, foot), (x, top), fill_colour(iron), thick, cv2.LINE_AA)
+            size = max(2, int(near * 26 * canvas.unit))
+            lamp = (1.0, 0.92, 0.72) if canvas.rig.is_dim else (0.86, 0.86, 0.82)
+            cv2.circle(canvas.paint, (x, top), size, lamp, -1, cv2.LINE_AA)
+            cv2.ellipse(
+                canvas.paint,
+                (x, top - size),
+                (size, max(1, size // 3)),
+                0,
+                0,
+                360,
+                fill_colour(iron),
+                -1,
+                cv2.LINE_AA,
+            )
+            if canvas.rig.is_dim:
+                cv2.circle(canvas.emission, (x, top), size, (1.0, 0.72, 0.38), -1, cv2.LINE_AA)
+
+
+_CLOTHES = (
+    Colour(74, 118, 140),
+    Colour(176, 92, 78),
+    Colour(104, 122, 90),
+    Colour(124, 100, 140),
+    Colour(190, 150, 92),
+    Colour(70, 76, 96),
+    Colour(196, 186, 170),
+)
+_SKINS = (Colour(244, 206, 176), Colour(226, 176, 138), Colour(146, 94, 64), Colour(190, 132, 92))
+_PASSERS_BY = ("woman", "man", "girl", "boy", "old_man", "old_woman", "chef", "musician", "painter")
+
+
+def _crowd(canvas: Canvas, *, count: int) -> None:
+    """Passers-by from the shelf, far to near, clear of the middle when someone stars there."""
+    if canvas.excludes("people", "person", "crowd"):
+        return
+    shelf, rng = Shelf(), canvas.rng
+    names = [name for name in _PASSERS_BY if shelf.has(name)]
+    if not names:
+        return
+    if canvas.plan.mood == Mood.SERENE:
+        count //= 3
+    light = _crowd_light(canvas)
+    for near in np.sort(rng.uniform(0.09, 0.62, count)):
+        canvas.watch.check()
+        share = float(near)
+        aside = rng.uniform(0.18, 0.92) if share < 0.25 else rng.uniform(0.42, 0.94)
+        across = aside * float(rng.choice([-1, 1]))
+        x = canvas.width / 2 + across * share * canvas.width * 0.5 * _HALF_WIDTH
+        stars = bool(canvas.plan.subjects)
+        if share > (0.3 if stars else 0.5) and abs(x - canvas.width / 2) < canvas.width * 0.24:
+            continue
+        foot = canvas.horizon_px + share * canvas.height * _FLOOR
+        name = names[int(rng.integers(len(names)))]
+        figure = shelf.figure(name)
+        tall = share * canvas.height * _FLOOR * 1.02 * min(1.0, figure.height_m / 1.7)
+        dye = Dye(
+            main=_CLOTHES[int(rng.integers(len(_CLOTHES)))],
+            skin=_SKINS[int(rng.integers(len(_SKINS)))],
+        )
+        flat = shelf.sprite(name, tall_px=max(10, round(tall / 8) * 8), dye=dye)
+        flat = np.ascontiguousarray(flat[:, ::-1]) if rng.random() < 0.5 else flat
+        body = relight(flat, light, coat=figure.coat, rng=rng)
+        body = in_distance(body, canvas.rig.far * 0.8, max(0.0, 0.5 - share))
+        _foot_shadow(canvas, x, foot, body.shape[1])
+        canvas.blit(body, x, foot)
+
+
+def _crowd_light(canvas: Canvas) -> FigureLight:
+    """The sky by day, the shop windows and lanterns by night."""
+    light = light_of(canvas)
+    if not canvas.rig.is_dim:
+        return light
+    return replace(
+        light,
+        sun=tone(255, 190, 122),
+        key=0.85,
+        ambient=mix(light.ambient, tone(150, 116, 110), np.float32(0.5)),
+        towards=np.array([0.15, 0.45, 0.6], np.float32),
+    )
+
+
+def _foot_shadow(canvas: Canvas, x: float, foot: float, wide_px: int) -> None:
+    """A small soft shadow under a passer-by."""
+    half, flat = max(2, wide_px // 2), max(1, wide_px // 9)
+    across = np.arange(-2 * half, 2 * half, dtype=np.float32)[None] / half
+    down = np.arange(-2 * flat, 2 * flat, dtype=np.float32)[:, None] / flat
+    shadow = np.zeros((4 * flat, 4 * half, 4), np.float32)
+    shadow[..., 3] = np.exp(-(across**2 + down**2) * 1.6) * 0.55
+    canvas.blit(shadow, x, foot + 2 * flat)

@@ -6,6 +6,8 @@ without mirrored copies, so that a picture goes on rather than folds back. Must 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,10 +43,45 @@ def fill(picture: Bytes, mask: NDArray[np.uint8], *, seed: int, watch: Watch) ->
         return picture.copy()
     hidden = np.where(hole[..., None], np.uint8(0), picture)
     if is_extension(mask):
-        return close_hole(hidden, hole, seed=seed, mirror=False, watch=watch)
+        return _extended(hidden, hole, seed=seed, watch=watch)
+    return _retouched(hidden, hole, seed=seed, watch=watch)
+
+
+def _retouched(picture: Bytes, hole: Mask, *, seed: int, watch: Watch) -> Bytes:
+    """The hole closed from its surroundings."""
     part = _surroundings(hole)
     result = picture.copy()
-    result[part] = close_hole(hidden[part], hole[part], seed=seed, mirror=True, watch=watch)
+    result[part] = close_hole(picture[part], hole[part], seed=seed, mirror=True, watch=watch)
+    return result
+
+
+def _extended(picture: Bytes, hole: Mask, *, seed: int, watch: Watch) -> Bytes:
+    """The covered edges closed one after the other: sideways first, then up and down.
+
+    Each edge is closed beside all that is known by then, so a corner follows its sides.
+    """
+    result, open_hole = picture.copy(), hole.copy()
+    kept = _kept(hole)
+    rows, whole = kept.rows, slice(0, hole.shape[1])
+    edges = (
+        ((rows, slice(0, kept.columns.stop)), (rows, slice(0, kept.columns.start))),
+        ((rows, whole), (rows, slice(kept.columns.stop, None))),
+        ((slice(0, rows.stop), whole), (slice(0, rows.start), whole)),
+        ((slice(0, None), whole), (slice(rows.stop, None), whole)),
+    )
+    for part, band in edges:
+        if not hole[band].size:
+            continue
+        here = np.zeros_like(hole)
+        here[band] = True
+        beside = open_hole[part] & ~here[part]
+        base = _retouched(result[part], beside, seed=seed, watch=watch) if beside.any() else None
+        ground = result[part] if base is None else base
+        result[part] = close_hole(ground, here[part], seed=seed, mirror=False, watch=watch)
+        open_hole[part] = False
+        watch.stage("extended", result)
+    if open_hole.any():
+        result = _retouched(result, open_hole, seed=seed, watch=watch)
     return result
 
 
@@ -53,11 +90,25 @@ def is_extension(mask: NDArray[np.uint8]) -> bool:
     hole = np.asarray(mask >= 128, np.bool_)
     if not hole.any() or hole.all():
         return False
-    kept_rows, kept_columns = np.flatnonzero(~hole.all(1)), np.flatnonzero(~hole.all(0))
     height, width = hole.shape
-    deepest_row = max(kept_rows[0], height - 1 - kept_rows[-1]) / height
-    deepest_column = max(kept_columns[0], width - 1 - kept_columns[-1]) / width
+    rows, columns = _kept(hole)
+    deepest_row = max(rows.start, height - rows.stop) / height
+    deepest_column = max(columns.start, width - columns.stop) / width
     return bool(max(deepest_row, deepest_column) > _EXTENSION)
+
+
+class _Kept(NamedTuple):
+    """The rectangle around all that is known."""
+
+    rows: slice
+    columns: slice
+
+
+def _kept(hole: Mask) -> _Kept:
+    rows, columns = np.flatnonzero(~hole.all(1)), np.flatnonzero(~hole.all(0))
+    return _Kept(
+        slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    )
 
 
 def _surroundings(hole: Mask) -> tuple[slice, slice]:

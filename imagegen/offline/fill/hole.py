@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from imagegen.offline.fill.knit import knit
 from imagegen.offline.fill.montage import pick_moves
-from imagegen.offline.fill.shifts import Mask, find_mirror_moves, find_moves
-from imagegen.offline.fill.start import shrunk, smooth_closed, smooth_guess, thickness
+from imagegen.offline.fill.shifts import Mask, find_mirror_moves, find_moves, plain_moves
+from imagegen.offline.fill.start import first_guess, shrunk, smooth_closed, smooth_guess, thickness
 from imagegen.offline.fill.voting import vote_closed
 from imagegen.offline.pixels import Bytes, to_float
 from imagegen.offline.progress import Watch
@@ -21,9 +20,11 @@ _THIN = 0.05
 """Up to this part of the long side a hole is thin enough for votes of patches."""
 
 _SMALLEST_PX = 24
-_MOVES = 44
+_MOVES = 40
 _MIRRORED = 16
 _CELL_PX = 4
+_CALM_INSIDE = 0.15
+_CALM_BEYOND = 0.6
 
 
 def close_hole(picture: Bytes, hole: Mask, *, seed: int, mirror: bool, watch: Watch) -> Bytes:
@@ -57,12 +58,14 @@ def _assembled(
 ) -> Bytes:
     """A wide hole closed by a montage of large copies."""
     small, small_hole = shrunk(picture, hole, _SOLVED_PX)
-    rough = cv2.inpaint(small, small_hole.astype(np.uint8), 3, cv2.INPAINT_TELEA)
-    base = to_float(np.asarray(rough, np.uint8))
+    base = to_float(first_guess(small, small_hole))
     moves = find_moves(base, small_hole, _MOVES, rng=rng, watch=watch)
     if mirror:
         moves += find_mirror_moves(base, small_hole, _MIRRORED, rng=rng, watch=watch)
+    else:
+        moves += plain_moves(small_hole)
     if not moves:
         return guess
-    labels = pick_moves(base, small_hole, moves, cell_px=_CELL_PX, watch=watch)
+    calm = _CALM_INSIDE if mirror else _CALM_BEYOND
+    labels = pick_moves(base, small_hole, moves, cell_px=_CELL_PX, calm_weight=calm, watch=watch)
     return knit(picture, guess, hole, labels, moves, watch=watch)

@@ -11,22 +11,50 @@ Must not know where the moves come from nor how the copies are blended.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from imagegen.offline.fill.shifts import Mask, Move
-from imagegen.offline.pixels import Floats, luminance
+from imagegen.offline.pixels import Floats, blur, luminance
 from imagegen.offline.progress import Watch
 
 Labels = NDArray[np.int32]
 """``(height, width)``: for each pixel the number of its move, meaningful in the hole."""
 
-_FORBIDDEN = np.float32(60.0)
+_FORBIDDEN = np.float32(5000.0)
 _UNCHECKED = np.float32(0.03)
 _RIM_WEIGHT = np.float32(5.0)
+_FINE_MOVES = 32
 _SWEEPS = 4
+
+
+class _Box(NamedTuple):
+    """The hole's bounding box in whole cells, in pixels."""
+
+    top: int
+    left: int
+    tall: int
+    wide: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What moves are judged by.
+
+    Attributes:
+        features: ``(height, width, 5)`` colour and gradients: seams shall hide in both.
+        calm: ``(height, width, 3)`` the picture and its guess, much blurred: what to expect.
+        hole: the unknown.
+        calm_weight: how much a copy pays for being other than expected.
+    """
+
+    features: Floats
+    calm: Floats
+    hole: Mask
+    calm_weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +64,22 @@ class _Cells:
     Attributes:
         own: ``(rows, columns, moves)`` what a cell pays for each move.
         between: ``(rows, columns, moves, moves)`` how much two copies differ in a cell.
+        inside: ``(rows, columns)`` the cells with anything to fill.
     """
 
     own: Floats
     between: Floats
+    inside: Mask
 
 
 def pick_moves(
-    picture: Floats, hole: Mask, moves: list[Move], *, cell_px: int, watch: Watch
+    picture: Floats,
+    hole: Mask,
+    moves: list[Move],
+    *,
+    cell_px: int,
+    calm_weight: float,
+    watch: Watch,
 ) -> Labels:
     """The number of the best move for each pixel of the hole.
 
@@ -52,14 +88,21 @@ def pick_moves(
         hole: at least one pixel.
         moves: at least one.
         cell_px: side of a cell in the first, coarse pass, in pixels.
+        calm_weight: how much a copy pays for straying from the guess, in tone and colour.
         watch: heard between steps.
     """
-    features = _features(picture)
-    first = _pick(features, hole, moves, list(range(len(moves))), cell_px, watch)
-    used = [int(number) for number in np.unique(first[hole])]
+    ground = _Ground(
+        features=_features(picture),
+        calm=blur(picture, 1.5 * cell_px),
+        hole=hole,
+        calm_weight=calm_weight,
+    )
+    first = _pick(ground, moves, list(range(len(moves))), cell_px, watch)
+    used, areas = np.unique(first[hole], return_counts=True)
     if cell_px < 3 or len(used) == 1:
         return first
-    return _pick(features, hole, moves, used[:40], max(1, cell_px // 2), watch)
+    largest = used[np.argsort(-areas, kind="stable")[:_FINE_MOVES]]
+    return _pick(ground, moves, sorted(int(n) for n in largest), cell_px // 2, watch)
 
 
 def copied(image: Floats, move: Move, *, outside: float | None = None) -> Floats:
@@ -75,7 +118,7 @@ def copied(image: Floats, move: Move, *, outside: float | None = None) -> Floats
 
 
 def _features(picture: Floats) -> Floats:
-    """Colour and gradients: seams shall hide in both."""
+    """Colour and gradients."""
     grey = luminance(picture)
     across = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3), np.float32) / 4
     down = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3), np.float32) / 4
@@ -83,78 +126,83 @@ def _features(picture: Floats) -> Floats:
 
 
 def _pick(
-    features: Floats,
-    hole: Mask,
-    moves: list[Move],
-    offered: list[int],
-    cell_px: int,
-    watch: Watch,
+    ground: _Ground, moves: list[Move], offered: list[int], cell_px: int, watch: Watch
 ) -> Labels:
     """One pass at one cell size among the ``offered`` moves."""
-    top, left, tall, wide = _box_of(hole, cell_px)
+    hole = ground.hole
+    box = _box_of(hole, cell_px)
     own, samples = [], []
     for number in offered:
         watch.check()
-        cost, sample = _cost_of(features, hole, moves[number], (top, left, tall, wide), cell_px)
+        cost, sample = _cost_of(ground, moves[number], box, cell_px)
         own.append(cost)
         samples.append(sample)
-    inside = _cell_means(_cut(hole.astype(np.float32), (top, left, tall, wide)), cell_px) > 0
-    stack = np.stack(samples, axis=2)
-    size = (stack * stack).sum(-1)
-    cross = stack @ stack.transpose(0, 1, 3, 2)
-    between = np.maximum(size[..., :, None] + size[..., None, :] - 2 * cross, 0)
+    inside = _cell_means(_cut(hole.astype(np.float32), box), cell_px) > 0
     cells = _Cells(
         own=np.stack(own, axis=2) * inside[..., None],
-        between=np.asarray(between * inside[..., None, None], np.float32),
+        between=_differences(np.stack(samples, axis=2), inside),
+        inside=np.asarray(inside, np.bool_),
     )
     numbers = np.asarray(offered, np.int32)[_sweep(cells, watch)]
     labels = np.zeros(hole.shape, np.int32)
     large = np.kron(numbers, np.ones((cell_px, cell_px), np.int32))
-    height, width = min(tall, hole.shape[0] - top), min(wide, hole.shape[1] - left)
-    labels[top : top + height, left : left + width] = large[:height, :width]
+    height, width = min(box.tall, hole.shape[0] - box.top), min(box.wide, hole.shape[1] - box.left)
+    labels[box.top : box.top + height, box.left : box.left + width] = large[:height, :width]
     return labels
 
 
-def _box_of(hole: Mask, cell_px: int) -> tuple[int, int, int, int]:
-    """Top, left, height and width of the hole's bounding box, in whole cells."""
+def _differences(samples: Floats, inside: Mask) -> Floats:
+    """``(rows, columns, moves, moves)``: squared distances of the copies in each cell."""
+    count = samples.shape[2]
+    differences = np.zeros((*inside.shape, count, count), np.float32)
+    there = samples[inside]
+    size = (there * there).sum(-1)
+    cross = there @ there.transpose(0, 2, 1)
+    differences[inside] = np.maximum(size[:, :, None] + size[:, None, :] - 2 * cross, 0)
+    return differences
+
+
+def _box_of(hole: Mask, cell_px: int) -> _Box:
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
     top, left = int(rows[0]), int(columns[0])
     tall = -(-(int(rows[-1]) + 1 - top) // cell_px) * cell_px
     wide = -(-(int(columns[-1]) + 1 - left) // cell_px) * cell_px
-    return top, left, tall, wide
+    return _Box(top, left, tall, wide)
 
 
-def _cut(plane: Floats, box: tuple[int, int, int, int]) -> Floats:
+def _cut(plane: Floats, box: _Box) -> Floats:
     """The part in the box, the edge repeated where the box leaves the picture."""
-    top, left, tall, wide = box
-    part = plane[top : top + tall, left : left + wide]
-    below, right = tall - part.shape[0], wide - part.shape[1]
+    part = plane[box.top : box.top + box.tall, box.left : box.left + box.wide]
+    below, right = box.tall - part.shape[0], box.wide - part.shape[1]
     if below == 0 and right == 0:
         return part
     pads = ((0, below), (0, right), (0, 0))[: part.ndim]
     return np.pad(part, pads, mode="edge")
 
 
-def _cost_of(
-    features: Floats, hole: Mask, move: Move, box: tuple[int, int, int, int], cell_px: int
-) -> tuple[Floats, Floats]:
+def _cost_of(ground: _Ground, move: Move, box: _Box, cell_px: int) -> tuple[Floats, Floats]:
     """What each cell pays for the move, and samples of the copy to compare it by."""
-    known = np.asarray(~hole, np.float32)
-    copy = copied(features, move)
+    known = np.asarray(~ground.hole, np.float32)
+    copy = copied(ground.features, move)
     source_known = copied(known, move, outside=0.0)
     both = known * source_known
-    misfit = ((copy - features) ** 2).sum(-1) * both
-    reach = (2 * cell_px + 3, 2 * cell_px + 3)
-    edge = cv2.BORDER_CONSTANT
-    seen = np.asarray(cv2.boxFilter(known, -1, reach, borderType=edge), np.float32)
-    around = np.asarray(cv2.boxFilter(misfit, -1, reach, borderType=edge), np.float32)
-    weight = np.asarray(cv2.boxFilter(both, -1, reach, borderType=edge), np.float32)
+    misfit = ((copy - ground.features) ** 2).sum(-1) * both
+    reach = 2 * cell_px + 3
+    seen, around, weight = (_sum_around(plane, reach) for plane in (known, misfit, both))
     # a copy that could be checked against nothing counts as a middling misfit
     fit = (around + _UNCHECKED * (seen - weight)) * _RIM_WEIGHT
-    broken = (1 - source_known) * hole
-    cost = _cell_means(_cut(np.asarray(fit, np.float32), box), cell_px)
-    cost += _FORBIDDEN * _cell_means(_cut(np.asarray(broken, np.float32), box), cell_px)
+    stray = ((copied(ground.calm, move) - ground.calm) ** 2).sum(-1) * ground.hole
+    broken = (1 - source_known) * ground.hole * _FORBIDDEN
+    total = fit * (121 / reach**2) + np.float32(ground.calm_weight) * stray + broken
+    cost = _cell_means(_cut(np.asarray(total, np.float32), box), cell_px)
     return cost, _cell_samples(_cut(copy, box), cell_px)
+
+
+def _sum_around(plane: Floats, reach_px: int) -> Floats:
+    """Sum over a square, nothing beyond the picture's edge."""
+    edge, side = cv2.BORDER_CONSTANT, (reach_px, reach_px)
+    total = cv2.boxFilter(plane, -1, side, normalize=False, borderType=edge)
+    return np.asarray(total, np.float32)
 
 
 def _cell_means(plane: Floats, cell_px: int) -> Floats:
@@ -173,30 +221,37 @@ def _cell_samples(copy: Floats, cell_px: int) -> Floats:
 
 def _sweep(cells: _Cells, watch: Watch) -> NDArray[np.int32]:
     """Min-sum belief propagation; the number of the cheapest move for each cell."""
-    upright = _Cells(own=cells.own.swapaxes(0, 1), between=cells.between.swapaxes(0, 1))
+    upright = _Cells(
+        own=cells.own.swapaxes(0, 1),
+        between=cells.between.swapaxes(0, 1),
+        inside=cells.inside.T,
+    )
     inbox = np.zeros((4, *cells.own.shape), np.float32)
     turned = inbox.swapaxes(1, 2)
     for _ in range(_SWEEPS):
-        _pass_along(cells, inbox, arrives=0, backwards=False)
-        _pass_along(cells, inbox, arrives=1, backwards=True)
-        watch.check()
-        _pass_along(upright, turned, arrives=2, backwards=False)
-        _pass_along(upright, turned, arrives=3, backwards=True)
-        watch.check()
+        _pass_along(cells, inbox, watch, arrives=0, backwards=False)
+        _pass_along(cells, inbox, watch, arrives=1, backwards=True)
+        _pass_along(upright, turned, watch, arrives=2, backwards=False)
+        _pass_along(upright, turned, watch, arrives=3, backwards=True)
     return np.asarray((cells.own + inbox.sum(0)).argmin(-1), np.int32)
 
 
-def _pass_along(cells: _Cells, inbox: Floats, *, arrives: int, backwards: bool) -> None:
+def _pass_along(
+    cells: _Cells, inbox: Floats, watch: Watch, *, arrives: int, backwards: bool
+) -> None:
     """Sends each row's beliefs to the next row; they arrive in ``inbox[arrives]``.
 
     What a row once heard from the row that it now speaks to is left out of its belief.
     """
+    watch.check()
     rows = cells.own.shape[0]
     order = range(rows - 1, 0, -1) if backwards else range(rows - 1)
     ahead = -1 if backwards else 1
     heard_back = arrives ^ 1
     for row in order:
-        belief = cells.own[row] + inbox[:, row].sum(0) - inbox[heard_back, row]
-        cost = cells.between[row] + cells.between[row + ahead]
+        both = np.flatnonzero(cells.inside[row] & cells.inside[row + ahead])
+        heard = inbox[:, row, both].sum(0) - inbox[heard_back, row, both]
+        belief = cells.own[row, both] + heard
+        cost = cells.between[row, both] + cells.between[row + ahead, both]
         message = (belief[:, :, None] + cost).min(1)
-        inbox[arrives, row + ahead] = message - message.min(-1, keepdims=True)
+        inbox[arrives, row + ahead, both] = message - message.min(-1, keepdims=True)

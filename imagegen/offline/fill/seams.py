@@ -15,7 +15,7 @@ from imagegen.offline.pixels import Bytes, Floats, blur, mix, to_bytes, to_float
 from imagegen.offline.progress import Watch
 
 _NEIGHBOURS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
-_STEPS = 14
+_STEPS = 4
 _SMALLEST_PX = 8
 _TRUSTED_JUMP = np.float32(0.2)
 """Jumps well above this (0..1 scale) are edges of things, not tone, and are left alone."""
@@ -30,29 +30,52 @@ def level_jumps(right: Floats, down: Floats, free: Mask, *, watch: Watch) -> Flo
         free: where the surface may leave 0.
         watch: heard between levels.
     """
-    height, width = free.shape
-    if min(height, width) > _SMALLEST_PX:
-        below = level_jumps(
-            _coarser(right),
-            _coarser(down.swapaxes(0, 1)).swapaxes(0, 1),
-            _any_of_four(free),
-            watch=watch,
-        )
-        size = (2 * below.shape[1], 2 * below.shape[0])
-        start = cv2.resize(below, size, interpolation=cv2.INTER_LINEAR)
-        surface, steps = np.asarray(start[:height, :width], np.float32), _STEPS
-    else:
-        surface, steps = np.zeros_like(right), 4 * _STEPS
-    watch.check()
+    surface = np.zeros_like(right)
+    if min(free.shape) > _SMALLEST_PX:
+        coarse_down = _coarser(down.swapaxes(0, 1)).swapaxes(0, 1)
+        below = level_jumps(_coarser(right), coarse_down, _any_of_four(free), watch=watch)
+        surface = _doubled(below, free)
     sources = right + down
     sources[:, 1:] -= right[:, :-1]
     sources[1:] -= down[:-1]
-    weight = np.where(free, np.float32(0.25), np.float32(0))[..., None]
-    pull = sources * weight
+    return _cycle(surface, sources * free[..., None], free, watch)
+
+
+def _cycle(surface: Floats, sources: Floats, free: Mask, watch: Watch) -> Floats:
+    """One multigrid cycle towards Laplace(surface) = sources where free, 0 elsewhere."""
+    watch.check()
+    if min(free.shape) <= _SMALLEST_PX:
+        return _relaxed(surface, sources, free, 10 * _STEPS)
+    surface = _relaxed(surface, sources, free, _STEPS)
+    rest = (sources - (_around(surface) - 4 * surface)) * free[..., None]
+    even = _even(rest)
+    coarse = even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2]
+    fixed = _any_of_four(~free)
+    correction = _cycle(np.zeros_like(coarse), coarse * ~fixed[..., None], ~fixed, watch)
+    return _relaxed(surface + _doubled(correction, free), sources, free, _STEPS)
+
+
+def _around(surface: Floats) -> Floats:
+    """Sum of the four neighbours; beyond the picture's edge the surface goes on level."""
+    total = cv2.filter2D(surface, -1, _NEIGHBOURS, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(total, np.float32)
+
+
+def _relaxed(surface: Floats, sources: Floats, free: Mask, steps: int) -> Floats:
+    """Damped Jacobi steps."""
+    weight = np.where(free, np.float32(0.2), np.float32(0))[..., None]
+    keep, pull = np.where(free, np.float32(0.2), np.float32(0))[..., None], sources * weight
     for _ in range(steps):
-        around = cv2.filter2D(surface, -1, _NEIGHBOURS, borderType=cv2.BORDER_REPLICATE)
-        surface = np.asarray(around * weight - pull, np.float32)
+        surface = keep * surface + _around(surface) * weight - pull
     return surface
+
+
+def _doubled(surface: Floats, free: Mask) -> Floats:
+    """The surface at twice the size, cut to the mask."""
+    size = (2 * surface.shape[1], 2 * surface.shape[0])
+    large = cv2.resize(surface, size, interpolation=cv2.INTER_LINEAR)
+    height, width = free.shape
+    return np.asarray(large[:height, :width] * free[..., None], np.float32)
 
 
 def _even(plane: Floats) -> Floats:

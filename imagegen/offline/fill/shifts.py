@@ -160,7 +160,7 @@ def _reaching(chosen: list[Move], others: list[Move], hole: Mask) -> list[Move]:
     for move in chosen:
         unreached &= ~_reaches(coarse, move, step)
     extra: list[Move] = []
-    pool = [*others[:120], *_plain_moves(hole)]
+    pool = [*others[:120], *plain_moves(hole)]
     while unreached.sum() > 0.002 * hole.size / step**2 and len(extra) < _MOST_EXTRA:
         gains = [int((unreached & _reaches(coarse, move, step)).sum()) for move in pool]
         if not gains or max(gains) == 0:
@@ -171,12 +171,23 @@ def _reaching(chosen: list[Move], others: list[Move], hole: Mask) -> list[Move]:
     return extra
 
 
-def _plain_moves(hole: Mask) -> list[Move]:
-    """Level and upright moves by fractions of the picture, for holes as large as itself."""
-    height, width = hole.shape
-    parts = (0.3, 0.45, 0.6, 0.75)
-    level = [Move(0, round(sign * part * width)) for part in parts for sign in (1, -1)]
-    return level + [Move(round(sign * part * height), 0) for part in parts for sign in (1, -1)]
+def plain_moves(hole: Mask) -> list[Move]:
+    """Level and upright moves by parts of the known ground: how a picture goes on sideways.
+
+    Level moves keep the horizon where it is; they are given for holes beyond the left or right
+    edge, upright ones for holes beyond the upper or lower edge, both for others.
+    """
+    known_rows, known_columns = np.flatnonzero(~hole.all(1)), np.flatnonzero(~hole.all(0))
+    tall = int(known_rows[-1] - known_rows[0]) + 1
+    wide = int(known_columns[-1] - known_columns[0]) + 1
+    parts = (0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.72, 0.84)
+    level = [Move(0, round(sign * part * wide)) for part in parts for sign in (1, -1)]
+    upright = [Move(round(sign * part * tall), 0) for part in parts for sign in (1, -1)]
+    if tall == hole.shape[0] and wide < hole.shape[1]:
+        return level
+    if wide == hole.shape[1] and tall < hole.shape[0]:
+        return upright
+    return level + upright
 
 
 def _reaches(coarse: Mask, move: Move, step: int) -> Mask:

@@ -18,9 +18,21 @@ def smooth_guess(picture: Bytes, hole: Mask) -> Bytes:
     """The hole closed smoothly (Telea 2004), worked out on a small picture."""
     height, width = hole.shape
     small, small_hole = shrunk(picture, hole, _GUESSED_PX)
-    closed = cv2.inpaint(small, small_hole.astype(np.uint8), 3, cv2.INPAINT_TELEA)
+    closed = first_guess(small, small_hole)
     large = cv2.resize(closed, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.where(hole[..., None], np.asarray(large, np.uint8), picture)
+
+
+def first_guess(picture: Bytes, hole: Mask) -> Bytes:
+    """The hole closed smoothly; beyond the kept rectangle its edges go straight on."""
+    rows, columns = np.flatnonzero(~hole.all(1)), np.flatnonzero(~hole.all(0))
+    height, width = hole.shape
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    kept = (slice(top, bottom), slice(left, right))
+    closed = cv2.inpaint(picture[kept], hole[kept].astype(np.uint8), 3, cv2.INPAINT_TELEA)
+    around = (top, height - bottom, left, width - right)
+    return np.asarray(cv2.copyMakeBorder(closed, *around, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def smooth_closed(picture: Bytes, hole: Mask) -> Bytes:

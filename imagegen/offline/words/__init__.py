@@ -12,6 +12,7 @@ from imagegen.offline.words.settling import settle
 from imagegen.offline.words.spans import find_spans
 from imagegen.offline.words.tokens import tokenize
 from imagegen.offline.words.understanding import understanding
+from imagegen.offline.words.wrapping import unwrap
 
 __all__ = ["read_prompt", "understanding"]
 
@@ -24,5 +25,7 @@ def read_prompt(prompt: str, *, style: str | None = None) -> ScenePlan:
         style: a painting style by name; wins over style words in the prompt.
     """
     words = lexicon()
-    spans = find_spans(tokenize(prompt), words)
-    return settle(prompt, read_spans(spans, words), words, style=style)
+    unwrapped = unwrap(prompt)
+    spans = find_spans(tokenize(unwrapped.words), words)
+    found = read_spans(spans, words)
+    return settle(prompt, found, words, style=style or unwrapped.style)

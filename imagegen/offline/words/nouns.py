@@ -14,6 +14,7 @@ from imagegen.offline.words.surroundings import give_colours_to_nature, note_sur
 SUBJECTS_MAX = 6
 COUNT_MAX = 12
 _BARE_PLURAL = 3
+_IN_PAIRS = frozenset({"shoe"})
 _VERB_TOO = frozenset(
     [
         "watch",
@@ -57,9 +58,9 @@ def read_figure(reading: Reading, at: int) -> None:
         return
     figure = span.value(Sense.FIGURE)
     if span.possessive or _is_worn(reading, at, figure):
-        reading.take_waiting()
+        left = reading.take_waiting()
         if reading.last is None or _COMMON_LOOKS.get(reading.last.figure) != figure:
-            reading.found.leave_out(span.text)
+            reading.found.leave_out(_named(left, span.text))
         return
     _add(reading, at, figure, span)
 
@@ -222,7 +223,8 @@ def _same_subject(reading: Reading, figure: str, left: Adjectives, at: int) -> S
 
 
 def _count(reading: Reading, draft: SubjectDraft, left: Adjectives, span: Span) -> None:
-    wanted = left.count or (_BARE_PLURAL if span.plural else 1)
+    bare = 2 if draft.figure in _IN_PAIRS else _BARE_PLURAL
+    wanted = left.count or (bare if span.plural else 1)
     draft.counted = left.count is not None
     draft.count = min(wanted, COUNT_MAX)
     if wanted > COUNT_MAX:

@@ -171,16 +171,27 @@ def _home(found: Findings, subject: SubjectDraft, words: Lexicon) -> Place:
         return Place.STUDIO
     if fact.kind == "plant" and any(other.figure == "vase" for other in found.subjects):
         return Place.STUDIO
+    if any(words.figures[other.figure].kind == "furniture" for other in found.subjects):
+        return Place.ROOM
     if subject.flying and fact.kind == "vehicle" and fact.home is Place.STREET:
         return Place.FUTURE_CITY
     if subject.flying and fact.home is not Place.MOUNTAINS:
         return Place.SKY
+    if fact.kind in _LIVING and fact.home is Place.ROOM:
+        return _outdoor_home(found, words)
     if fact.kind in _LIVING and (Season.AUTUMN in found.seasons):
         return Place.FOREST
-    outdoors = found.weathers or found.seasons or Feature.TREES in found.features
-    if fact.kind in _LIVING and fact.home in _INDOORS and outdoors:
-        return Place.MEADOW
     return fact.home
+
+
+def _outdoor_home(found: Findings, words: Lexicon) -> Place:
+    """A cat stays in its room unless weather, season, trees or company take it out."""
+    for other in found.subjects:
+        fact = words.figures[other.figure]
+        if fact.kind in _LIVING and fact.home not in _INDOORS:
+            return fact.home
+    outdoors = found.weathers or found.seasons or Feature.TREES in found.features
+    return Place.MEADOW if outdoors else Place.ROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

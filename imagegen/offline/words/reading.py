@@ -116,7 +116,5 @@ class Reading:
     def _settle_material(self, left: Adjectives, target: SubjectDraft | None) -> None:
         if target is not None:
             target.material = left.material
-        elif self.last is not None and self.last.material is None:
-            self.last.material = left.material
         elif left.material is not Material.NEON:  # neon alone is a light, noted as one
             self.found.leave_out(" ".join(left.words))

@@ -55,7 +55,7 @@ def _longest_phrase(
         taken = [token.text for token in tokens[at : at + length]]
         exact = words.phrases.get(" ".join(taken))
         if exact is not None:
-            return length, exact, _names_several(taken[-1], exact, words)
+            return length, exact, _names_several(taken, exact, words)
         for singular in singulars(taken[-1]):
             meanings = words.phrases.get(" ".join([*taken[:-1], singular]), ())
             nouns = tuple(m for m in meanings if m.sense not in _WITHOUT_PLURAL)
@@ -64,11 +64,12 @@ def _longest_phrase(
     return 1, (), False
 
 
-def _names_several(word: str, meanings: tuple[Meaning, ...], words: Lexicon) -> bool:
+def _names_several(taken: list[str], meanings: tuple[Meaning, ...], words: Lexicon) -> bool:
     """Whether a noun that the vocabulary holds as it stands is a plural, like ``boots``."""
     figures = {meaning for meaning in meanings if meaning.sense is Sense.FIGURE}
     return bool(figures) and any(
-        figures & set(words.phrases.get(singular, ())) for singular in singulars(word)
+        figures & set(words.phrases.get(" ".join([*taken[:-1], singular]), ()))
+        for singular in singulars(taken[-1])
     )
 
 

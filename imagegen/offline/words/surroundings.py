@@ -107,6 +107,9 @@ def _note_place(reading: Reading, at: int, meaning: Meaning) -> None:
     span = reading.spans[at]
     if span.possessive:
         return
+    first_word = reading.words.colours.get(span.text.partition(" ")[0])
+    if meaning.value == Place.STUDIO and first_word is not None:  # "black background"
+        reading.found.palette.append(first_word)
     reading.found.places.append(
         PlaceFound(
             place=Place(meaning.value),

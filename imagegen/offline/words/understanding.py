@@ -92,10 +92,9 @@ _WEATHERS = MappingProxyType(
         Weather.SNOW: "in falling snow",
         Weather.FOG: "in fog",
         Weather.WIND: "in the wind",
-        Weather.RAINBOW: "with a rainbow",
-        Weather.AURORA: "with northern lights",
     }
 )
+_SIGHTS = MappingProxyType({Weather.RAINBOW: "a rainbow", Weather.AURORA: "northern lights"})
 _SEASONS = MappingProxyType(
     {Season.SPRING: "in spring", Season.AUTUMN: "in autumn", Season.WINTER: "in winter"}
 )
@@ -187,17 +186,27 @@ def _drawn_as(named: list[SubjectPlan]) -> str:
 
 
 def _says(word: str, figure: str) -> bool:
-    """Whether the person's word names the figure already: "black cats" says cat."""
-    return any(f" {word} ".endswith(f" {form} ") for form in (figure, plural(figure)))
+    """Whether the person's word names the figure already: "wooden chairs" says chair.
+
+    What else stands in it must be ordinary words; the Eiffel tower is no mere tower.
+    """
+    known = lexicon().phrases
+    for form in (figure, plural(figure)):
+        if f" {form} " in f" {word} ":
+            rest = f" {word} ".replace(f" {form} ", " ").split()
+            return all(other in known for other in rest)
+    return False
 
 
 def _conditions(plan: ScenePlan) -> list[str]:
     parts = []
     if plan.light in _LIGHTS and plan.place not in _WITHOUT_SUNLIGHT:
         parts.append(_LIGHTS[plan.light])
+    extras = [str(feature) for feature in plan.features if feature != plan.place]
+    if plan.weather in _SIGHTS:
+        extras.insert(0, _SIGHTS[plan.weather])
     parts.append(_WEATHERS.get(plan.weather, ""))
     parts.append(_SEASONS.get(plan.season, ""))
-    extras = [str(feature) for feature in plan.features if feature != plan.place]
     if extras:
         parts.append("with " + _listed(extras))
     if plan.excluded:

@@ -45,7 +45,6 @@ def sculpt(sprite: Sprite, material: Material, setting: Setting) -> Sprite:
 
 def _base(material: Material, setting: Setting) -> Tone:
     """The material's own colour, or the asked one for those that take dye."""
-    dyed = setting.colour is not None
     if setting.colour is not None and material not in (Material.GOLD, Material.BRONZE):
         return tone_of(setting.colour)
     tones = {
@@ -57,7 +56,6 @@ def _base(material: Material, setting: Setting) -> Tone:
         Material.WOOD: tone(168, 112, 66),
         Material.CLAY: tone(206, 128, 98),
     }
-    del dyed
     return tones.get(material, tone(238, 232, 220))
 
 
@@ -194,8 +192,8 @@ def _neon(sprite: Sprite, setting: Setting) -> Sprite:
     down_share = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
     hue = mix(first, second, down_share) + np.zeros((height, width, 1), np.float32)
     halo = blur(tubes, size * 0.035)
-    core = ease(0.55, 1.0, tubes)[..., None]
-    colour = mix(hue, tone(255, 255, 255), core * 0.8)
+    core = ease(0.75, 1.0, tubes)[..., None]
+    colour = mix(hue, tone(255, 255, 255), core * 0.6)
     body = 0.16 * (soft > 0.5)
     alpha = np.clip(np.maximum(np.maximum(tubes, halo * 0.9), body), 0, 1)
     colour = mix(hue * 0.25, colour, np.clip(tubes + halo, 0, 1)[..., None])

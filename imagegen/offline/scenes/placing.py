@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from imagegen.offline.art.shelf import Figure, Pose, Shelf
-from imagegen.offline.scene_plan import Framing, Place, Scale, SubjectPlan
+from imagegen.offline.scene_plan import Framing, Place, Scale, ScenePlan, SubjectPlan
 from imagegen.offline.scenes.canvas import Canvas
 
 _MOST_THINGS = 16
@@ -77,9 +78,25 @@ def _things(canvas: Canvas, shelf: Shelf) -> list[Placement]:
     for subject in known:
         figure = shelf.figure(subject.figure)
         layer = _layer(canvas.plan.place, figure, is_alone=len(known) == 1)
+        if layer in (Layer.FRONT, Layer.BACK) and _is_airborne(canvas.plan, subject):
+            layer = Layer.AIR
         thing = Placement(subject=subject, figure=figure, layer=layer, x=0, foot_y=0, tall_px=0)
         things += [thing] * min(12, max(1, subject.count))
     return things[:_MOST_THINGS]
+
+
+_ALOFT = re.compile(r"\b(fly|flying|flies|soaring|soars|floating|levitating|hovering|airborne)\b")
+
+
+def _is_airborne(plan: ScenePlan, subject: SubjectPlan) -> bool:
+    """Whether the prompt says, right beside the subject's word, that it flies."""
+    prompt, word = plan.prompt.lower(), subject.word.lower()
+    at = prompt.find(word)
+    if at < 0 or plan.place in _INDOORS:
+        return False
+    before = " ".join(prompt[:at].split()[-2:])
+    after = " ".join(prompt[at + len(word) :].split()[:3])
+    return _ALOFT.search(f"{before} {after}") is not None
 
 
 def _layer(place: Place, figure: Figure, *, is_alone: bool) -> Layer:
@@ -142,7 +159,7 @@ def _portrait(canvas: Canvas, thing: Placement) -> Placement:
 def _relative(things: list[Placement]) -> list[float]:
     """Real-world sizes, softened so that a mouse beside an elephant can still be seen."""
     largest = max(thing.figure.height_m for thing in things)
-    sizes = [max(0.24, (t.figure.height_m / largest) ** 0.42) for t in things]
+    sizes = [max(0.30, (t.figure.height_m / largest) ** 0.38) for t in things]
     return [size * _scaled(t) for size, t in zip(sizes, things, strict=True)]
 
 
@@ -280,7 +297,7 @@ def _place_in_air(
     if not things:
         return placed
     is_open = canvas.plan.place in (Place.SPACE, Place.UNDERWATER, Place.SKY)
-    crowd = len(things) ** 0.42 * (1.25 if others else 1.0)
+    crowd = len(things) ** (0.30 if is_open else 0.42) * (1.25 if others else 1.0)
     sizes = [_reference_px(canvas) * s * 0.95 / crowd for s in _relative(things)]
     low = 0.80 if is_open else (0.66 if canvas.plan.place in _INDOORS else 0.58)
     if not is_open and not others:

@@ -45,10 +45,10 @@ def dye_for(one: Placement, rng: np.random.Generator, order: int) -> Dye:
         Colour(146, 94, 64),
         Colour(100, 64, 46),
     )
-    hairs = (Colour(58, 42, 38), Colour(104, 68, 44), Colour(38, 34, 40), Colour(176, 128, 70))
+    hairs = (Colour(58, 42, 38), Colour(112, 66, 40), Colour(40, 34, 40), Colour(176, 128, 70))
     pick = int(rng.integers(5))
     old = "old" in one.figure.name
-    hair = None if old else hairs[int(rng.integers(4 if pick < 2 else 3))]
+    hair = None if old else hairs[int(rng.integers(4))] if pick < 2 else hairs[2]
     clothes = one.subject.colour
     if clothes is None and order > 0:
         cloth = (Colour(74, 118, 140), Colour(196, 100, 80), Colour(104, 132, 90))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from imagegen.offline.pixels import blur
-from imagegen.offline.scene_plan import Light, Mood
+from imagegen.offline.scene_plan import Light, Material, Mood
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.shaping import Plane, Tone, ease, mix, tone, tone_of
 from imagegen.offline.scenes.sky import paint_sky
@@ -56,6 +56,8 @@ def set_studio_light(canvas: Canvas, *, ambient: Tone, backdrop: Tone) -> None:
 
 def _backdrop_tone(canvas: Canvas) -> Tone:
     """The asked colour, or a quiet paper; dark for dark moods and night."""
+    if any(subject.material == Material.NEON for subject in canvas.plan.subjects):
+        return tone(26, 24, 40)
     if canvas.plan.palette:
         return tone_of(canvas.plan.palette[0])
     if "white" in canvas.plan.place_word.lower():

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
-from imagegen.offline.scene_plan import Colour
+from imagegen.offline.words.dressing import (
+    COUNT_MAX,
+    count_subject,
+    dress_subject,
+    split_by_colour,
+)
 from imagegen.offline.words.findings import Adjectives, SubjectDraft
 from imagegen.offline.words.reading import NOUNS, Reading
 from imagegen.offline.words.senses import Sense, Span
 from imagegen.offline.words.surroundings import give_colours_to_nature, note_surface
 
 SUBJECTS_MAX = 6
-COUNT_MAX = 12
-_BARE_PLURAL = 3
-_IN_PAIRS = frozenset({"shoe"})
 _VERB_TOO = frozenset(
     [
         "watch",
@@ -44,8 +45,6 @@ _VERB_TOO = frozenset(
 _WORN = frozenset({"hat", "shoe", "crown", "backpack"})
 _PEOPLE = frozenset({"person", "fantasy", "toy"})
 _OPENS_CLOTHES = ("wearing", "in", "with", "wears", "dressed in")
-_PAINTED_KINDS = frozenset({"animal", "bird", "fish", "insect", "vehicle", "building", "plant"})
-_SKIN_WORDS = frozenset({"black", "white", "brown"})
 _COMMON_LOOKS = MappingProxyType({"king": "crown", "queen": "crown"})
 """What a figure wears anyway."""
 
@@ -57,6 +56,8 @@ def read_figure(reading: Reading, at: int) -> None:
         read_unknown(reading, at)
         return
     figure = span.value(Sense.FIGURE)
+    if _only_describes(reading, at, figure):
+        return
     if span.possessive or _is_worn(reading, at, figure):
         left = reading.take_waiting()
         if reading.last is None or _COMMON_LOOKS.get(reading.last.figure) != figure:
@@ -188,26 +189,14 @@ def _add(reading: Reading, at: int, figure: str, span: Span) -> None:
         return
     draft = SubjectDraft(figure=figure, word=span.text, plural=span.plural)
     draft.belongs = bool(reading.found.places)
-    _count(reading, draft, left, span)
-    _dress(reading, draft, left)
+    count_subject(reading, draft, left, span)
+    dress_subject(reading, draft, left)
     if reading.relation and reading.found.subjects:
         reading.found.leave_out(reading.relation)
     reading.relation = ""
-    reading.found.subjects.extend(_split_by_colour(draft, left))
+    reading.found.subjects.extend(split_by_colour(draft, left))
     del reading.found.subjects[SUBJECTS_MAX:]
     reading.last, reading.last_at = draft, at
-
-
-def _split_by_colour(draft: SubjectDraft, left: Adjectives) -> list[SubjectDraft]:
-    """Red, green and blue balloons: each colour gets its share of them."""
-    colours = left.colours[: draft.count]
-    if len(colours) < 2 or draft.material is not None:
-        return [draft]
-    parts = [replace(draft, colour=colour) for colour in colours[1:]]
-    total = draft.count
-    for place, part in enumerate([draft, *parts]):
-        part.count = total // len(colours) + (1 if place < total % len(colours) else 0)
-    return [draft, *parts]
 
 
 def _same_subject(reading: Reading, figure: str, left: Adjectives, at: int) -> SubjectDraft | None:
@@ -222,41 +211,6 @@ def _same_subject(reading: Reading, figure: str, left: Adjectives, at: int) -> S
     return None
 
 
-def _count(reading: Reading, draft: SubjectDraft, left: Adjectives, span: Span) -> None:
-    bare = 2 if draft.figure in _IN_PAIRS else _BARE_PLURAL
-    wanted = left.count or (bare if span.plural else 1)
-    draft.counted = left.count is not None
-    draft.count = min(wanted, COUNT_MAX)
-    if wanted > COUNT_MAX:
-        reading.found.leave_out(f"more than {COUNT_MAX} of {wanted} {span.text}")
-
-
-def _dress(reading: Reading, draft: SubjectDraft, left: Adjectives) -> None:
-    kind = reading.words.figures[draft.figure].kind
-    draft.scale, draft.flying, draft.statue = left.scale, left.flying, left.statue
-    draft.material, draft.metal_or_paint = left.material, left.metal_or_paint
-    colours = left.colours
-    if kind == "person":
-        draft.hair, draft.complexion = left.hair, left.complexion
-        if left.complexion is not None and left.words and left.words[0] in _SKIN_WORDS:
-            colours = colours[1:]
-    if left.metal_or_paint:
-        colours = _metal_or_paint(draft, left, kind)
-    draft.colour = colours[0] if colours else reading.words.tints.get(_tint_word(draft.word))
-
-
-def _metal_or_paint(draft: SubjectDraft, left: Adjectives, kind: str) -> list[Colour]:
-    """Gold, bronze, jade … name a colour on living things and vehicles, else what it is made of."""
-    if kind in _PAINTED_KINDS and not left.statue:
-        draft.material = None
-        return left.colours
-    return []
-
-
-def _tint_word(word: str) -> str:
-    return word.removesuffix("s")
-
-
 def _is_verb_here(reading: Reading, at: int) -> bool:
     """Whether a noun that is a verb too ("children watch the sea") is the verb."""
     follower = reading.following(at)
@@ -264,6 +218,17 @@ def _is_verb_here(reading: Reading, at: int) -> bool:
         reading.spans[at].text in _VERB_TOO
         and follower is not None
         and follower.has(Sense.DETERMINER)
+    )
+
+
+def _only_describes(reading: Reading, at: int, figure: str) -> bool:
+    """An oak table is a table, a rose vase a vase: the plant before it only describes it."""
+    follower = reading.following(at)
+    return (
+        reading.words.figures[figure].kind in ("plant", "food")
+        and not reading.spans[at].plural
+        and follower is not None
+        and follower.has(Sense.FIGURE)
     )
 
 

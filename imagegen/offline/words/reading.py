@@ -26,6 +26,9 @@ NOUNS = (
     Sense.FEATURE,
     Sense.PLACE,
 )
+_LOOK_AHEAD = 5
+_POINTS_BACK = frozenset({"in", "is", "are", "was", "were", "of", "from"})
+"""A car *in* red, a car that *is* red, a car made *of* glass."""
 _ADJECTIVES = (Sense.COLOUR, Sense.MATERIAL, Sense.SCALE, Sense.COUNT, Sense.HAIR, Sense.MOOD)
 
 
@@ -67,14 +70,15 @@ class Reading:
 
     def is_before_noun(self, at: int) -> bool:
         """Whether ``at`` stands where an adjective stands: more of the noun phrase follows."""
-        follower = self.following(at)
-        if follower is None:
-            return False
-        if not follower.meanings:
-            return True
-        if follower.has(*NOUNS) or follower.has(*_ADJECTIVES):
-            return True
-        return follower.has(Sense.QUIET) and self.is_before_noun(at + 1)
+        for index in range(at, at + _LOOK_AHEAD):
+            follower = self.following(index)
+            if follower is None:
+                return False
+            if not follower.meanings or follower.has(*NOUNS, *_ADJECTIVES):
+                return True
+            if not follower.has(Sense.QUIET):
+                return False
+        return False
 
     def is_after(self, at: int, *texts: str) -> bool:
         """Whether one of ``texts`` stands before ``at``, with only adjectives between."""
@@ -96,7 +100,7 @@ class Reading:
     def settle_waiting(self) -> None:
         """No noun came for the waiting adjectives: give them to what came before, or drop them."""
         left = self.take_waiting()
-        goes_back = self.opened_by in ("in", "is", "are", "of", "from", "made of", "was", "as")
+        goes_back = self.opened_by.rpartition(" ")[2] in _POINTS_BACK
         target = self.last if goes_back else None
         if left.colours:
             self._settle_colours(left, target)

@@ -1,0 +1,456 @@
+"""Reading prompts: what the grammar understands, what it leaves out, and that it never breaks."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imagegen.domain.styles import DETAIL_CHIPS, STYLES
+from imagegen.offline.scene_plan import (
+    Complexion,
+    Feature,
+    Framing,
+    Light,
+    Material,
+    Mood,
+    Place,
+    Scale,
+    Season,
+    Weather,
+)
+from imagegen.offline.words import read_prompt, understanding
+from imagegen.offline.words.lexicon import colour_name, lexicon
+
+
+def drawn(prompt):
+    """The figures of a prompt with their numbers."""
+    return {subject.figure: subject.count for subject in read_prompt(prompt).subjects}
+
+
+def only(prompt):
+    (subject,) = read_prompt(prompt).subjects
+    return subject
+
+
+def test_a_breed_is_drawn_as_its_animal_in_its_own_colour():
+    subject = only("a golden retriever playing in autumn leaves")
+
+    assert (subject.figure, subject.word) == ("dog", "golden retriever")
+    assert subject.colour == lexicon().tints["golden retriever"]
+
+
+def test_autumn_leaves_put_an_animal_into_the_forest_and_its_doing_is_left_out():
+    plan = read_prompt("a golden retriever playing in autumn leaves")
+
+    assert (plan.place, plan.season, plan.place_word) == (Place.FOREST, Season.AUTUMN, "")
+    assert Feature.LEAVES in plan.features
+    assert plan.left_out == ("playing",)
+
+
+def test_flying_cars_fly_over_the_city_of_the_future():
+    plan = read_prompt("A futuristic city with flying cars at sunset, digital art style")
+
+    assert (plan.place, plan.light, plan.style) == (Place.FUTURE_CITY, Light.SUNSET, "digital_art")
+    assert [(s.figure, s.flying) for s in plan.subjects] == [("car", True)]
+
+
+def test_a_background_is_a_feature_and_not_the_place():
+    plan = read_prompt("A serene lake at dawn with mountains in background")
+
+    assert (plan.place, plan.light, plan.mood) == (Place.LAKE, Light.DAWN, Mood.SERENE)
+    assert plan.features == (Feature.MOUNTAINS,)
+    assert plan.framing is Framing.WIDE
+
+
+def test_the_noun_before_its_verb_flies():
+    plan = read_prompt("A majestic dragon flying over a medieval castle")
+
+    assert [(s.figure, s.flying) for s in plan.subjects] == [("dragon", True), ("castle", False)]
+
+
+def test_a_night_market_is_a_market_at_night():
+    plan = read_prompt("A bustling night market in Tokyo")
+
+    assert (plan.place, plan.light) == (Place.MARKET, Light.NIGHT)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a glass sculpture of a hummingbird",
+        "a hummingbird made of glass",
+        "a glass hummingbird",
+        "hummingbird sculpture in glass",
+    ],
+)
+def test_a_material_reaches_its_subject_from_either_side(prompt):
+    subject = only(prompt)
+
+    assert (subject.figure, subject.material) == ("hummingbird", Material.GLASS)
+    assert read_prompt(prompt).place is Place.STUDIO
+
+
+def test_a_statue_of_unnamed_stuff_is_marble():
+    assert only("statue of a lion").material is Material.MARBLE
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("3 cats", 3),
+        ("three cats", 3),
+        ("a pair of cats", 2),
+        ("a couple of cats", 2),
+        ("a dozen cats", 12),
+        ("several cats", 4),
+        ("cats", 3),
+        ("a cat", 1),
+        ("a flock of geese", 7),
+        ("a single cat", 1),
+    ],
+)
+def test_numbers_are_understood_in_words_and_digits(prompt, count):
+    assert only(prompt).count == count
+
+
+def test_more_than_a_dozen_is_drawn_as_a_dozen_and_said_so():
+    plan = read_prompt("100 balloons")
+
+    assert plan.subjects[0].count == 12
+    assert "100" in understanding(plan)
+
+
+def test_each_colour_of_a_list_gets_its_share():
+    balloons = read_prompt("three red, green and blue balloons").subjects
+
+    assert [(colour_name(b.colour), b.count) for b in balloons] == [
+        ("red", 1),
+        ("green", 1),
+        ("blue", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("a red car", "red"),
+        ("a car in red", "red"),
+        ("the car is red", "red"),
+        ("a big, red car", "red"),
+        ("a small teal car", "teal"),
+        ("a midnight blue car", "midnight blue"),
+        ("a midnightblue car", "midnight blue"),
+        ("a #ff8800 car", "#ff8800"),
+        ("a #F80 car", "#ff8800"),
+        ("a cat with orange fur", "orange"),
+        ("a woman in a red dress", "red"),
+    ],
+)
+def test_a_colour_finds_its_subject(prompt, name):
+    assert colour_name(only(prompt).colour) == name
+
+
+def test_an_orange_cat_is_no_fruit_and_an_orange_is_no_colour():
+    plan = read_prompt("an orange cat next to an orange")
+
+    assert [(s.figure, s.colour is not None) for s in plan.subjects] == [
+        ("cat", True),
+        ("orange", False),
+    ]
+
+
+def test_a_rose_dress_is_a_colour_and_a_rose_is_a_flower():
+    assert read_prompt("a rose car").subjects[0].figure == "car"
+    assert drawn("a rose in a vase") == {"rose": 1, "vase": 1}
+
+
+def test_a_black_and_white_cat_leaves_the_picture_in_colour():
+    assert read_prompt("a black and white cat").mood is Mood.NEUTRAL
+    assert read_prompt("a cat, black and white photo").mood is Mood.MONOCHROME
+
+
+def test_skin_is_not_mistaken_for_clothes():
+    woman = only("a Black woman in a yellow raincoat")
+
+    assert woman.complexion is Complexion.DARK
+    assert colour_name(woman.colour) == "yellow"
+    assert only("a black car").complexion is None
+
+
+def test_hair_is_read_before_and_after_the_person():
+    assert only("a blonde girl").hair == only("a girl with blonde hair").hair is not None
+
+
+def test_the_colour_of_what_is_left_out_does_not_leak():
+    plan = read_prompt("a dog with a red scarf and a cat")
+
+    assert plan.left_out == ("red scarf",)
+    assert [s.colour for s in plan.subjects] == [None, None]
+
+
+def test_colours_without_a_thing_are_the_palette():
+    plan = read_prompt("abstract waves in teal and orange")
+
+    assert [colour_name(colour) for colour in plan.palette] == ["teal", "orange"]
+    assert plan.place is Place.ABSTRACT
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a teapot on a pink background", "a teapot, pink palette", "a teapot in pink tones"]
+)
+def test_a_background_colour_is_no_subject_colour(prompt):
+    plan = read_prompt(prompt)
+
+    assert plan.subjects[0].colour is None
+    assert [colour_name(colour) for colour in plan.palette] == ["pink"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "excluded"),
+    [
+        ("a street, no people", {Feature.PEOPLE}),
+        ("a street without any people or cars", {Feature.PEOPLE, "car"}),
+        ("a street without people, cars or trees", {Feature.PEOPLE, "car", "tree", Feature.TREES}),
+        ("a sky with no clouds", {Feature.CLOUDS}),
+        ("an unpopulated beach", {Feature.PEOPLE}),
+        ("an apple, no shadow", {Feature.SHADOW}),
+        ("a street --no cars", {"car"}),
+        ("a street, no cars and no people", {Feature.PEOPLE, "car"}),
+    ],
+)
+def test_what_is_forbidden_is_excluded_and_not_drawn(prompt, excluded):
+    plan = read_prompt(prompt)
+
+    assert excluded <= set(plan.excluded)
+    assert not {s.figure for s in plan.subjects} & excluded
+
+
+def test_a_negation_ends_where_the_next_thing_begins():
+    plan = read_prompt("a street without cars and a red bicycle")
+
+    assert set(plan.excluded) == {"car"}
+    assert drawn("a street without cars and a red bicycle") == {"bicycle": 1}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures", "left_out"),
+    [
+        ("a mouse pad", {}, ("mouse pad",)),
+        ("a hot dog", {}, ("hot dog",)),
+        ("dog days of summer", {}, ()),
+        ("a construction crane", {}, ("construction crane",)),
+        ("a baseball bat", {}, ("baseball bat",)),
+        ("shooting stars", {}, ()),
+        ("a glass of milk", {}, ("glass of milk",)),
+        ("piano keys", {"piano": 1}, ()),
+        ("a king size bed", {"bed": 1}, ()),
+        ("a queen bee", {"bee": 1}, ()),
+        ("a sea horse", {"seahorse": 1}, ()),
+        ("orange juice", {}, ("orange juice",)),
+        ("children watch the sea", {"girl": 1, "boy": 1}, ("watch",)),
+    ],
+)
+def test_false_friends_do_not_fool_it(prompt, figures, left_out):
+    assert drawn(prompt) == figures
+    assert read_prompt(prompt).left_out == left_out
+
+
+def test_a_portrait_is_near_but_a_portrait_format_is_not():
+    assert read_prompt("portrait of an old man").portrait
+    assert read_prompt("portrait of an old man").framing is Framing.CLOSE
+    assert not read_prompt("an old man, portrait orientation").portrait
+
+
+def test_things_stand_on_the_table_that_is_named_under_them():
+    plan = read_prompt("two black cats and a teapot on a wooden table")
+
+    assert drawn(plan.prompt) == {"cat": 2, "teapot": 1}
+    assert (plan.place, plan.place_word) == (Place.STUDIO, "table")
+
+
+def test_a_table_alone_is_a_subject():
+    assert drawn("a round oak table in a room") == {"table": 1}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a cat", Place.ROOM),
+        ("a cat in the rain", Place.MEADOW),
+        ("a shark", Place.UNDERWATER),
+        ("a sailboat", Place.SEA),
+        ("a red car", Place.STREET),
+        ("a cheeseburger", Place.STUDIO),
+        ("a penguin", Place.SNOWFIELD),
+        ("a whale flying", Place.SKY),
+        ("northern lights", Place.MOUNTAINS),
+        ("falling snow", Place.SNOWFIELD),
+        ("quantum entanglement", Place.ABSTRACT),
+        ("", Place.ABSTRACT),
+    ],
+)
+def test_what_stands_nowhere_is_put_where_it_belongs(prompt, place):
+    plan = read_prompt(prompt)
+
+    assert (plan.place, plan.place_word) == (place, "")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a castle by a lake in the mountains", Place.LAKE),
+        ("a village in the mountains", Place.VILLAGE),
+        ("a market in the city", Place.MARKET),
+        ("a cat in a library in the forest", Place.LIBRARY),
+        ("a truck on a desert road", Place.DESERT),
+    ],
+)
+def test_the_more_particular_place_wins(prompt, place):
+    assert read_prompt(prompt).place is place
+
+
+def test_trees_of_a_forest_are_no_extra_subjects():
+    plan = read_prompt("a fox in a forest with tall trees")
+
+    assert drawn(plan.prompt) == {"fox": 1}
+    assert Feature.TREES in plan.features
+
+
+def test_there_are_at_least_sixty_place_words_and_every_set_has_some():
+    words = [
+        (phrase, meaning.value)
+        for phrase, meanings in lexicon().phrases.items()
+        for meaning in meanings
+        if meaning.sense == "place"
+    ]
+
+    assert len(words) >= 60
+    assert {value for _, value in words} == {place.value for place in Place}
+
+
+def test_time_weather_season_and_mood_are_told_apart():
+    plan = read_prompt("a cosy cottage in a foggy winter forest at blue hour")
+
+    assert (plan.light, plan.weather, plan.season, plan.mood) == (
+        Light.DUSK,
+        Weather.FOG,
+        Season.WINTER,
+        Mood.COSY,
+    )
+
+
+def test_size_words_scale_their_subject_only():
+    plan = read_prompt("a tiny mouse next to a giant elephant")
+
+    assert [(s.figure, s.scale) for s in plan.subjects] == [
+        ("mouse", Scale.TINY),
+        ("elephant", Scale.GIANT),
+    ]
+
+
+def test_the_style_argument_wins_over_the_words():
+    assert read_prompt("oil painting of a cat").style == "oil_painting"
+    assert read_prompt("oil painting of a cat", style="anime").style == "anime"
+
+
+def test_a_minimalist_room_is_no_painting_style():
+    assert read_prompt("a minimalist living room").style is None
+
+
+@pytest.mark.parametrize("style", STYLES, ids=[style.name for style in STYLES])
+def test_our_own_style_wording_is_understood_and_nothing_of_it_left_out(style):
+    plan = read_prompt(f"{style.prefix} a lake at dawn, {style.suffix}.")
+
+    assert (plan.style, plan.place, plan.light) == (style.name, Place.LAKE, Light.DAWN)
+    assert plan.left_out == ()
+    assert plan.mood is Mood.NEUTRAL
+    assert read_prompt(style.suffix).left_out == read_prompt(style.instruction).left_out == ()
+
+
+def test_the_detail_chips_are_all_known():
+    assert read_prompt(", ".join(DETAIL_CHIPS)).left_out == ()
+
+
+def test_photographic_terms_are_known_and_not_listed_as_left_out():
+    plan = read_prompt(
+        "Photorealistic photograph of a red car, natural light, 85 mm lens, f/1.8, ISO 100, "
+        "shallow depth of field, bokeh, 8k, highly detailed, award-winning photography --ar 3:2"
+    )
+
+    assert plan.left_out == ()
+    assert drawn(plan.prompt) == {"car": 1}
+
+
+def test_lettering_is_left_out_by_its_words():
+    assert read_prompt('a sign that says "OPEN"').left_out[-1] == "lettering “open”"
+
+
+def test_the_sentence_says_what_was_drawn_as_what_and_what_was_not():
+    said = understanding(read_prompt("a golden retriever playing in autumn leaves"))
+
+    assert said == (
+        "Drew a golden retriever in a forest in golden light in autumn with leaves; "
+        "golden retriever drawn as dog. The place was our choice. Left out: playing."
+    )
+
+
+def test_the_sentence_for_a_scene_without_subjects():
+    said = understanding(read_prompt("A serene lake at dawn with mountains in background"))
+
+    assert said == "Drew a lake at dawn with mountains (serene mood)."
+
+
+def test_a_family_is_named_once():
+    said = understanding(read_prompt("a family in a park"))
+
+    assert said.startswith("Drew a family in a garden; family drawn as man, woman, girl and boy.")
+
+
+@given(st.text(max_size=32_000))
+@settings(max_examples=60, deadline=None)
+def test_no_text_at_all_breaks_it(prompt):
+    understanding(read_prompt(prompt))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("no", "without", "a", "red", "glass", "cat", "cats", ",", ".", "and", "or"),
+                *("in", "of", "on", "table", "lake", "xyzzy", "two", "very", "sculpture", '"'),
+                *("flying", "'s", "orange", "wearing", "hat", "with", "black", "#fff", "--no"),
+            ]
+        ),
+        max_size=60,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_no_jumble_of_its_own_words_breaks_it(words):
+    plan = read_prompt(" ".join(words))
+
+    assert all(1 <= subject.count <= 12 for subject in plan.subjects)
+    assert len(plan.subjects) <= 6
+    assert understanding(plan).startswith("Drew ")
+
+
+@pytest.mark.parametrize("word", ["a ", "cat ", "red ", "very ", "no ", "no cats or ", "xyzzy, "])
+def test_the_longest_prompt_is_read_in_a_moment(word):
+    prompt = (word * 32_000)[:32_000]
+    before = time.process_time()
+
+    understanding(read_prompt(prompt))
+
+    assert time.process_time() - before < 5  # measured 0.3 s; a quadratic walk takes minutes
+
+
+def test_an_everyday_prompt_takes_no_time_to_read():
+    read_prompt("warm up the vocabulary")
+    before = time.process_time()
+
+    for _ in range(10):
+        read_prompt("A majestic dragon flying over a medieval castle, oil painting, golden hour")
+
+    assert (time.process_time() - before) / 10 < 0.05

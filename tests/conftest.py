@@ -23,8 +23,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("IMAGEGEN_DATA_DIR", str(tmp_path / "data"))
 
 
-@pytest.fixture
-def stub() -> Iterator[StubOpenAI]:
-    """A fresh stub of the image service, with an empty book and no faults."""
+@pytest.fixture(scope="session")
+def stub_server() -> Iterator[StubOpenAI]:
+    """The one stub of the image service that all tests share; they use ``stub``."""
     with StubOpenAI() as server:
         yield server
+
+
+@pytest.fixture
+def stub(stub_server: StubOpenAI) -> StubOpenAI:
+    """The stub of the image service with an empty book and no faults."""
+    stub_server.reset()
+    return stub_server

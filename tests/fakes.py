@@ -125,3 +125,8 @@ def flat_picture(extent: Extent, colour: Sequence[int] = (90, 140, 200)) -> Pixe
     canvas = np.full((extent.height, extent.width, 3), colour, np.uint8)
     canvas[:8], canvas[-8:] = 230, 230
     return canvas
+
+
+def small_png() -> bytes:
+    """A sound little picture as a file."""
+    return picture_file(flat_picture(Extent(64, 48))).data

@@ -6,7 +6,6 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -61,21 +60,19 @@ class Bench:
 
 
 @pytest.fixture(params=["openai", "fake"])
-async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest, stub: StubOpenAI) -> AsyncIterator[Bench]:
     """Each engine in turn."""
-    with ExitStack() as running:
-        if request.param == "fake":
-            fake = FakeEngine()
-            slow_down = partial(setattr, fake, "delay_s", SLOW_S)
-            yield Bench(engine=fake, model="gpt-image-2", quality="low", slow_down=slow_down)
-            return
-        stub = running.enter_context(StubOpenAI())
-        engine = OpenAIEngine(
-            key=SecretStr(stub.key), base_url=stub.base_url, profile=OPENAI, text_model=TEXT_MODEL
-        )
-        slow_down = partial(setattr, stub, "latency_s", SLOW_S)
-        yield Bench(engine=engine, model="gpt-image-2", quality="low", slow_down=slow_down)
-        await engine.aclose()
+    if request.param == "fake":
+        fake = FakeEngine()
+        slow_down = partial(setattr, fake, "delay_s", SLOW_S)
+        yield Bench(engine=fake, model="gpt-image-2", quality="low", slow_down=slow_down)
+        return
+    engine = OpenAIEngine(
+        key=SecretStr(stub.key), base_url=stub.base_url, profile=OPENAI, text_model=TEXT_MODEL
+    )
+    slow_down = partial(setattr, stub, "latency_s", SLOW_S)
+    yield Bench(engine=engine, model="gpt-image-2", quality="low", slow_down=slow_down)
+    await engine.aclose()
 
 
 def ignore(sketch: Partial) -> None:

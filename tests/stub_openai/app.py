@@ -33,8 +33,8 @@ class StubApp:
     def __init__(self, *, key: str, book: Book, faults: Faults, abort: Abort) -> None:
         self.latency_s = 0.0
         self._key = key
-        self._book = book
-        self._faults = faults
+        self.book = book
+        self.faults = faults
         self._abort = abort
 
     def routes(self) -> Starlette:
@@ -57,12 +57,12 @@ class StubApp:
         )
 
     async def _show_book(self, request: Request) -> Response:
-        return JSONResponse([entry.as_json() for entry in self._book.entries])
+        return JSONResponse([entry.as_json() for entry in self.book.entries])
 
     async def _add_fault(self, request: Request) -> Response:
         told = await request.json()
         endpoint = told.pop("endpoint", "")
-        self._faults.add(Fault(kind=told.pop("kind"), endpoint=endpoint, options=told))
+        self.faults.add(Fault(kind=told.pop("kind"), endpoint=endpoint, options=told))
         return JSONResponse({"ok": True})
 
     def _words(self, answer: Callable[[Entry], dict[str, Any]]) -> Callable[[Request], Any]:
@@ -76,7 +76,7 @@ class StubApp:
 
     async def _answered(self, request: Request, answer: Any) -> Response:
         entry = await self._enter(request)
-        fault = self._faults.take(entry.endpoint)
+        fault = self.faults.take(entry.endpoint)
         try:
             early = await self._suffer(request, entry, fault)
             if early is not None:
@@ -89,7 +89,7 @@ class StubApp:
             response = JSONResponse(refusal.as_json(), status_code=refusal.body.status)
         response.headers.setdefault("x-request-id", entry.request_id)
         entry.status = response.status_code
-        self._book.close(entry)
+        self.book.close(entry)
         return response
 
     async def _enter(self, request: Request) -> Entry:
@@ -106,7 +106,7 @@ class StubApp:
                     uploads.append(Upload(field=name, data=await value.read(), **told))
         elif body:
             params = json.loads(body)
-        return self._book.open(
+        return self.book.open(
             endpoint=request.url.path,
             params=params,
             headers=dict(request.headers),

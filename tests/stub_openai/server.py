@@ -31,9 +31,7 @@ class StubOpenAI:
     def __init__(self, *, port: int = 0, key: str = STUB_KEY, book: Path | None = None) -> None:
         """``port`` 0 takes a free one; ``book`` also keeps the book as a file."""
         self.key = key
-        self.book = Book(book)
-        self._faults = Faults()
-        self._app = StubApp(key=key, book=self.book, faults=self._faults, abort=self._abort)
+        self._app = StubApp(key=key, book=Book(book), faults=Faults(), abort=self._abort)
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self._server = uvicorn.Server(
@@ -55,6 +53,11 @@ class StubOpenAI:
         return f"http://127.0.0.1:{self.port}/v1"
 
     @property
+    def book(self) -> Book:
+        """What was asked since the start or the last reset."""
+        return self._app.book
+
+    @property
     def latency_s(self) -> float:
         """How long every answer takes at least."""
         return self._app.latency_s
@@ -66,7 +69,13 @@ class StubOpenAI:
     def fault(self, kind: str, *, endpoint: str = "", times: int = 1, **options: Any) -> None:
         """Let the next request (to an address that ends so) suffer; see ``faults.KINDS``."""
         for _ in range(times):
-            self._faults.add(Fault(kind=kind, endpoint=endpoint, options=options))
+            self._app.faults.add(Fault(kind=kind, endpoint=endpoint, options=options))
+
+    def reset(self) -> None:
+        """As good as new: an empty book, no faults, no latency, no connections."""
+        self._app.book, self._app.faults, self._app.latency_s = Book(), Faults(), 0.0
+        for connection in list(self._server.server_state.connections):
+            self._loop.call_soon_threadsafe(connection.transport.abort)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -93,7 +102,11 @@ class StubOpenAI:
         self._run()
 
     def _run(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._socket]))
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve(sockets=[self._socket])
 
     def _abort(self, request: Request) -> None:
         """Reset the connection under a request: the peer sees RST, not an orderly end."""

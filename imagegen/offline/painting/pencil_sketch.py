@@ -54,7 +54,8 @@ def pencil_sketch(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Byt
     lines = ink_lines(grey, 0.9 * size, strength=24, threshold=0.5, crispness=10, flow=form)
     watch.check()
     # the classic colour-dodge drawing: the picture over its blurred negative
-    dodge = clip(grey / np.maximum(blur(grey, 9 * size), np.float32(0.03)))
+    behind = np.maximum(blur(grey, 9 * size), np.float32(0.03))
+    dodge = clip(np.asarray(grey / behind, np.float32))
     drawn = tone * (0.45 + 0.55 * dodge) * (0.35 + 0.65 * lines)
     tooth = paper_grain(height, width, rng, size)
     drawn = clip(1 - (1 - drawn) * clip(0.62 + 0.75 * tooth, 0, 1.1))

@@ -92,6 +92,9 @@ class PictureCodec(Protocol):
     def pixels(self, raster: Raster) -> Pixels:
         """``(height, width, 3) uint8`` sRGB for an engine; transparency over white."""
 
+    def matching(self, pixels: Pixels, like: Raster) -> Pixels:
+        """An engine's sRGB pixels in the colour space of another picture."""
+
     def preview(self, data: bytes, longest_px: int) -> bytes:
         """A small WebP of a picture for a strip or a pad."""
 

@@ -91,12 +91,18 @@ class FileCodec:
         if colour.shape[2] == 1:
             colour = np.repeat(colour, 3, axis=2)
         elif raster.icc:
-            colour = _to_srgb(colour, raster.icc)
+            colour = _between_profiles(colour, raster.icc, to_srgb=True)
         if raster.has_alpha:
             alpha = samples[..., -1:].astype(np.uint16)
             over = colour * alpha + 255 * (255 - alpha)
             colour = ((over + 127) // 255).astype(np.uint8)
         return np.ascontiguousarray(colour, np.uint8)
+
+    def matching(self, pixels: Pixels, like: Raster) -> Pixels:
+        """An engine's sRGB pixels in the colour space of another picture."""
+        if not like.icc or like.channels <= 2:
+            return pixels
+        return _between_profiles(pixels, like.icc, to_srgb=False)
 
     def preview(self, data: bytes, longest_px: int) -> bytes:
         """A small WebP of a picture.
@@ -239,17 +245,18 @@ def _as_image(raster: Raster) -> Image:
     return Image.fromarray(samples[..., 0] if raster.channels == 1 else samples)
 
 
-def _to_srgb(colour: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
-    """Through the profile to sRGB; a broken or unfit profile changes nothing."""
+def _between_profiles(colour: NDArray[np.uint8], icc: bytes, *, to_srgb: bool) -> NDArray[np.uint8]:
+    """From a profile to sRGB or back; a broken or unfit profile changes nothing."""
     from PIL import Image, ImageCms
 
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
         if "srgb" in ImageCms.getProfileDescription(profile).lower():
             return colour
-        target = ImageCms.createProfile("sRGB")
+        srgb = ImageCms.createProfile("sRGB")
+        ends = (profile, srgb) if to_srgb else (srgb, profile)
         image = Image.fromarray(np.ascontiguousarray(colour))
-        turned = ImageCms.profileToProfile(image, profile, target)
+        turned = ImageCms.profileToProfile(image, *ends)
     except (ImageCms.PyCMSError, OSError):
         return colour
     return colour if turned is None else np.asarray(turned)

@@ -56,6 +56,8 @@ class PictureRecord:
             the mask equal to the source; None where there was no mask.
         changed_pixels: how many pixels outside the mask differ (0 when unchanged).
         note: e.g. how a reply was aligned, "" for none.
+        is_lost: the reply shows something else than the picture around the mask; it was
+            pasted as it came.
     """
 
     id: str
@@ -71,6 +73,7 @@ class PictureRecord:
     unchanged_outside: bool | None = None
     changed_pixels: int | None = None
     note: str = ""
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

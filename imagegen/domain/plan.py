@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from imagegen.domain.calls import EditCall, GenerateCall
 from imagegen.domain.catalog import ModelCard
-from imagegen.domain.framing import Frame, cut_mask, cut_picture, frame_edit, frame_whole
+from imagegen.domain.framing import Frame, frame_edit, frame_whole
 from imagegen.domain.geometry import Box, Extent
-from imagegen.domain.masks import outside
+from imagegen.domain.outpainting import frame_extension
 from imagegen.domain.pricing import PricedCall
-from imagegen.domain.prompts import sent_prompt
+from imagegen.domain.prompts import region_words, sent_prompt
 from imagegen.domain.rasters import MaskPixels, Pixels
 from imagegen.domain.requests import (
     Context,
@@ -23,6 +23,7 @@ from imagegen.domain.requests import (
     Inpaint,
     Output,
     Request,
+    Seam,
     Transform,
     Vary,
     Way,
@@ -30,6 +31,9 @@ from imagegen.domain.requests import (
 from imagegen.errors import EngineUnsupported, InvalidOption
 
 _PARTIALS = 2
+
+CANVAS_LIMIT_PIXELS = 120_000_000
+CANVAS_LIMIT_SIDE_PX = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +45,29 @@ class EditPlan:
         source_box: where the source lies on the canvas.
         frames: what the model sees, in order.
         feather_px: soft edge inside the mask.
+        seam: how its edge is made invisible.
     """
 
     canvas: Extent
     source_box: Box
     frames: tuple[Frame, ...]
     feather_px: int
+    seam: Seam
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shot:
+    """What one edit call shows: the frame's pixels and mask, at the size they are sent in.
+
+    Attributes:
+        region: counts the frames of an inpaint, for prompts of their own.
+        mask: None when the whole picture may change.
+    """
+
+    pixels: Pixels
+    size: Extent
+    mask: MaskPixels | None = None
+    region: int = 0
 
 
 def is_generation(request: Request) -> bool:
@@ -132,39 +153,63 @@ def plan_edit(
     if isinstance(request, Extend):
         canvas = request.margins.around(source)
         source_box = request.margins.box(source)
-        frames = frame_edit(outside(source_box, canvas), card.sizes, context=Context.AUTOMATIC)
+        check_canvas(canvas)
         return EditPlan(
-            canvas=canvas, source_box=source_box, frames=frames, feather_px=request.feather_px
+            canvas=canvas,
+            source_box=source_box,
+            frames=frame_extension(canvas, source_box, card.sizes),
+            feather_px=request.feather_px,
+            seam=request.seam,
         )
     if mask is None:
         raise InvalidOption("This edit needs a mask.")
-    context = request.context if isinstance(request, Inpaint) else Context.AUTOMATIC
-    chosen = request.frame if isinstance(request, Inpaint) else None
-    feather_px = request.feather_px if isinstance(request, Inpaint) else 8
-    frames = frame_edit(mask, card.sizes, context=context, chosen=chosen)
-    return EditPlan(canvas=source, source_box=Box.of(source), frames=frames, feather_px=feather_px)
+    whole = Box.of(source)
+    if isinstance(request, Transform):
+        frames = frame_edit(mask, card.sizes, context=Context.AUTOMATIC)
+        return EditPlan(
+            canvas=source, source_box=whole, frames=frames, feather_px=8, seam=Seam.FEATHER
+        )
+    frames = frame_edit(mask, card.sizes, context=request.context, chosen=request.frame)
+    return EditPlan(
+        canvas=source,
+        source_box=whole,
+        frames=frames,
+        feather_px=request.feather_px,
+        seam=request.seam,
+    )
 
 
-def edit_call(
-    request: Request, card: ModelCard, frame: Frame, canvas: Pixels, mask: MaskPixels | None
-) -> EditCall:
-    """One call for what lies in a frame; canvas and mask are whole and get cut and scaled."""
+def check_canvas(canvas: Extent) -> None:
+    """Refuse a canvas that would not fit into memory.
+
+    Raises:
+        InvalidOption: too many pixels, or a side too long.
+    """
+    if canvas.pixels > CANVAS_LIMIT_PIXELS or max(canvas) > CANVAS_LIMIT_SIDE_PX:
+        raise InvalidOption(
+            f"The extended picture would be {canvas}; at most "
+            f"{CANVAS_LIMIT_PIXELS // 1_000_000} megapixels are possible.",
+            hint="Extend it by less, or start from a smaller picture.",
+        )
+
+
+def edit_call(request: Request, card: ModelCard, shot: Shot) -> EditCall:
+    """One call of the engine for one shot."""
     output = request.output
-    alone = output.count == 1
     return EditCall(
         model=output.model,
-        prompt=_fitting(sent_prompt(request), card),
-        pictures=(cut_picture(canvas, frame),),
-        mask=None if mask is None else cut_mask(mask, frame),
-        size=frame.size,
+        prompt=_fitting(sent_prompt(request, shot.region), card),
+        pictures=(shot.pixels,),
+        mask=shot.mask,
+        size=shot.size,
         quality=card.check_quality(output.quality),
         count=output.count,
         background=output.background,
         format=output.format,
         seed=output.seed,
-        partials=_PARTIALS if card.can_stream and alone else 0,
+        partials=_PARTIALS if card.can_stream and output.count == 1 else 0,
         style=getattr(request, "style", ""),
-        subject=_subject(request),
+        subject=_subject(request, shot.region),
     )
 
 
@@ -219,7 +264,7 @@ def _repaint_size(request: Request, card: ModelCard, source: Extent | None) -> E
     return card.sizes.snap(wanted).extent
 
 
-def _subject(request: Request) -> str:
+def _subject(request: Request, region: int = 0) -> str:
     match request:
         case Generate():
             return ", ".join([request.enhanced or request.prompt, *request.details])
@@ -229,7 +274,7 @@ def _subject(request: Request) -> str:
             parts = (request.description, request.prompt)
             return ". ".join(parts) if request.way is Way.REPAINT else request.prompt
         case Inpaint():
-            return request.prompt
+            return region_words(request, region)
         case Vary():
             return f"{request.strength} variation"
 

@@ -105,13 +105,21 @@ def extend_prompt(request: Extend) -> str:
     )
 
 
-def inpaint_prompt(request: Inpaint) -> str:
-    """The person's words for the masked place, with the rest held."""
-    return f"In the masked area: {request.prompt.strip().rstrip('.')}. {_KEEP_REST}"
+def inpaint_prompt(request: Inpaint, region: int = 0) -> str:
+    """The person's words for a masked place, with the rest held."""
+    words = region_words(request, region).strip().rstrip(".")
+    return f"In the masked area: {words}. {_KEEP_REST}"
 
 
-def sent_prompt(request: Request) -> str:
-    """The whole prompt that goes to the engine."""
+def region_words(request: Inpaint, region: int) -> str:
+    """The person's own words for one painted region; the last ones serve all that follow."""
+    if not request.region_prompts:
+        return request.prompt
+    return request.region_prompts[min(region, len(request.region_prompts) - 1)]
+
+
+def sent_prompt(request: Request, region: int = 0) -> str:
+    """The whole prompt that goes to the engine; ``region`` counts an inpaint's frames."""
     match request:
         case Generate():
             return generate_prompt(request)
@@ -120,7 +128,7 @@ def sent_prompt(request: Request) -> str:
         case Extend():
             return extend_prompt(request)
         case Inpaint():
-            return inpaint_prompt(request)
+            return inpaint_prompt(request, region)
         case Vary():
             return _VARY[request.strength]
 

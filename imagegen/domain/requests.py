@@ -53,6 +53,15 @@ class Context(StrEnum):
     WHOLE = "whole"
 
 
+class Seam(StrEnum):
+    """How the edge between the new part and the source is made invisible."""
+
+    LEVEL = "level"
+    """The colour step at the rim is spread smoothly into the new part, then feathered."""
+    FEATHER = "feather"
+    """Only the soft edge."""
+
+
 class Strength(StrEnum):
     """How far a variation goes from its source."""
 
@@ -216,6 +225,7 @@ class Extend:
     way: Way = Way.EDIT
     description: str = ""
     feather_px: int = 8
+    seam: Seam = Seam.LEVEL
 
     def __post_init__(self) -> None:
         """Refuse an unusable prompt."""
@@ -232,6 +242,8 @@ class Inpaint:
         context: how much around the mask the model sees; ``frame`` overrides it.
         frame: the context box that the person dragged, in source pixels.
         feather_px: width of the soft edge *inside* the mask, in source pixels.
+        region_prompts: one prompt for each separately painted region, top to bottom; empty
+            for the same prompt everywhere.
     """
 
     kind: Literal["inpaint"] = field(default="inpaint", init=False)
@@ -242,10 +254,14 @@ class Inpaint:
     context: Context = Context.AUTOMATIC
     frame: Box | None = None
     feather_px: int = 8
+    seam: Seam = Seam.LEVEL
+    region_prompts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an unusable prompt or feather."""
         check_prompt(self.prompt)
+        for prompt in self.region_prompts:
+            check_prompt(prompt)
         if not 0 <= self.feather_px <= 256:
             raise InvalidOption("The feather must be between 0 and 256 pixels.")
 

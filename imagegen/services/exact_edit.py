@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from imagegen.domain.alignment import Fitted, fit, match_colours
 from imagegen.domain.calls import EditCall, Reply, ReplyPicture
 from imagegen.domain.catalog import ModelCard
-from imagegen.domain.composite import changed_outside, continued, paste
-from imagegen.domain.framing import Frame
+from imagegen.domain.composite import Patch, changed_outside, continued, level_seam, paste
+from imagegen.domain.framing import Frame, crop, cut_mask, frame_mask, scaled
 from imagegen.domain.jobs import PictureRecord, PictureRole
 from imagegen.domain.masks import outside
-from imagegen.domain.plan import EditPlan, edit_call, plan_edit
+from imagegen.domain.plan import EditPlan, Shot, edit_call, plan_edit
 from imagegen.domain.pricing import Usage
 from imagegen.domain.rasters import MaskPixels, Raster
-from imagegen.domain.requests import Extend, FileFormat, Inpaint, Transform
+from imagegen.domain.requests import Extend, FileFormat, Inpaint, Seam, Transform
 from imagegen.ports import PictureCodec
 from imagegen.services.library import Library, Proof
 
@@ -53,6 +54,31 @@ class EditOutcome:
     usage: Usage | None
 
 
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """One result on its way: the canvas so far, and what there is to tell about it."""
+
+    canvas: Raster
+    original: str = ""
+    notes: list[str] = field(default_factory=list)
+    is_lost: bool = False
+
+    def note_fit(self, fitted: Fitted) -> None:
+        """Remember how a reply had to be treated."""
+        if fitted.is_lost:
+            self.is_lost = True
+            self._add(
+                "The reply does not continue the picture around the mask; it was put in as it "
+                "came. Retry, or show the model more context."
+            )
+        elif fitted.moved:
+            self._add("The reply came back shifted or zoomed and was put back in place.")
+
+    def _add(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+
 class ExactEdit:
     """Runs masked edits."""
 
@@ -84,34 +110,41 @@ class ExactEdit:
 
     async def run(self, work: EditWork, send: SendEdit, job_id: str) -> EditOutcome:
         """Send every frame, paste what comes back, keep originals and composites."""
-        canvases = [work.base] * work.request.output.count
-        originals: list[list[PictureRecord]] = [[] for _ in canvases]
+        drafts = [Draft(canvas=work.base) for _ in range(work.request.output.count)]
         replies: list[Reply] = []
-        for frame in work.plan.frames:
-            pixels = await asyncio.to_thread(self._codec.pixels, canvases[0])
-            call = await asyncio.to_thread(
-                edit_call, work.request, work.card, frame, pixels, work.mask
-            )
-            reply = await send(call)
+        for region, frame in enumerate(work.plan.frames):
+            shot = await asyncio.to_thread(self._shot, drafts[0].canvas, work, frame, region)
+            reply = await send(edit_call(work.request, work.card, shot))
             replies.append(reply)
-            canvases = canvases[: len(reply.pictures)]
-            for index, picture in enumerate(reply.pictures[: len(canvases)]):
-                originals[index].append(await self._keep_original(picture, work, job_id))
-                canvases[index] = await self._paste(canvases[index], picture, frame, work)
-        kept = [
-            await self._keep_composite(canvas, originals[index], work, job_id)
-            for index, canvas in enumerate(canvases)
-        ]
+            drafts = drafts[: len(reply.pictures)]
+            for draft, picture in zip(drafts, reply.pictures, strict=False):
+                draft.original = (await self._keep_original(picture, work, job_id)).id
+                await asyncio.to_thread(self._settle, draft, picture, work, region)
+        kept = [await self._keep_composite(draft, work, job_id) for draft in drafts]
         return EditOutcome(pictures=tuple(kept), reply=replies[-1], usage=total_usage(replies))
 
-    async def _paste(
-        self, canvas: Raster, picture: ReplyPicture, frame: Frame, work: EditWork
-    ) -> Raster:
-        def settle() -> Raster:
-            pixels = self._codec.pixels(self._codec.decode(picture.data))
-            return paste(canvas, pixels, frame.box, work.mask, feather_px=work.plan.feather_px)
+    def _shot(self, canvas: Raster, work: EditWork, frame: Frame, region: int) -> Shot:
+        """What the model sees of a frame."""
+        pixels = scaled(self._codec.pixels(crop(canvas, frame.box)), frame.size)
+        return Shot(pixels=pixels, size=frame.size, mask=cut_mask(work.mask, frame), region=region)
 
-        return await asyncio.to_thread(settle)
+    def _settle(self, draft: Draft, picture: ReplyPicture, work: EditWork, region: int) -> None:
+        """Fit one reply to its frame and paste it into the draft."""
+        frame = work.plan.frames[region]
+        under = crop(draft.canvas, frame.box)
+        wanted = self._codec.pixels(under)
+        mask = frame_mask(work.mask, frame)
+        fitted = fit(self._codec.pixels(self._codec.decode(picture.data)), wanted, mask)
+        colours = fitted.pixels
+        if not fitted.is_lost:
+            colours = match_colours(colours, wanted, mask)
+            if work.plan.seam is Seam.LEVEL:
+                colours = level_seam(colours, wanted, mask)
+        earlier = tuple(done.paints for done in work.plan.frames[:region])
+        patch = Patch(frame=frame, feather_px=work.plan.feather_px, earlier=earlier)
+        reply = self._codec.matching(colours, draft.canvas)
+        draft.canvas = paste(draft.canvas, reply, work.mask, patch)
+        draft.note_fit(fitted)
 
     async def _keep_original(
         self, picture: ReplyPicture, work: EditWork, job_id: str
@@ -124,14 +157,18 @@ class ExactEdit:
             job=job_id,
         )
 
-    async def _keep_composite(
-        self, canvas: Raster, originals: list[PictureRecord], work: EditWork, job_id: str
-    ) -> PictureRecord:
-        changed = await asyncio.to_thread(changed_outside, work.base, canvas, work.mask)
-        data = await asyncio.to_thread(self._codec.encode, canvas, FileFormat.PNG)
-        proof = Proof(job=job_id, original=originals[-1].id, changed_pixels=changed)
+    async def _keep_composite(self, draft: Draft, work: EditWork, job_id: str) -> PictureRecord:
+        changed = await asyncio.to_thread(changed_outside, work.base, draft.canvas, work.mask)
+        data = await asyncio.to_thread(self._codec.encode, draft.canvas, FileFormat.PNG)
+        proof = Proof(
+            job=job_id,
+            original=draft.original,
+            changed_pixels=changed,
+            note=" ".join(draft.notes),
+            is_lost=draft.is_lost,
+        )
         return await self._library.keep_composite(
-            data, canvas.extent, source=work.source, proof=proof
+            data, draft.canvas.extent, source=work.source, proof=proof
         )
 
 

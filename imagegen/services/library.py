@@ -41,6 +41,7 @@ class Proof:
     original: str
     changed_pixels: int
     note: str = ""
+    is_lost: bool = False
 
 
 class Library:
@@ -126,6 +127,7 @@ class Library:
             unchanged_outside=proof.changed_pixels == 0,
             changed_pixels=proof.changed_pixels,
             note=proof.note,
+            is_lost=proof.is_lost,
         )
         await asyncio.to_thread(self._records.add_picture, record)
         return record

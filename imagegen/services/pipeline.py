@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 
 from imagegen.domain.calls import EditCall, GenerateCall, Partial, Reply
 from imagegen.domain.catalog import Catalog, ModelCard
+from imagegen.domain.framing import cut_pixels
 from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRole, Trouble
 from imagegen.domain.plan import (
+    Shot,
     edit_call,
     is_generation,
     keeps_source,
@@ -119,7 +121,8 @@ class Pipeline:
         source = await self._library.record(request.source, run.job.owner)
         frame = whole_frame(request, card, source.extent)
         pixels = await self._library.pixels(source)
-        call = await asyncio.to_thread(edit_call, request, card, frame, pixels, None)
+        shown = await asyncio.to_thread(cut_pixels, pixels, frame)
+        call = edit_call(request, card, Shot(pixels=shown, size=frame.size))
         reply = await self._send(run, call)
         return await self._keep_originals(run, call, reply, parent=source.id)
 

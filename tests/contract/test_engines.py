@@ -16,11 +16,13 @@ from pydantic import SecretStr
 
 from imagegen.adapters.openai_engine import OpenAIEngine
 from imagegen.domain.calls import EditCall, GenerateCall, Partial, Reply
+from imagegen.domain.catalog import OFFLINE
 from imagegen.domain.geometry import Extent
 from imagegen.domain.models import TEXT_MODEL
 from imagegen.domain.requests import FileFormat
 from imagegen.domain.servers import OPENAI
 from imagegen.errors import InvalidOption
+from imagegen.offline.engine import OfflineEngine
 from imagegen.ports import ImageEngine
 from tests.fakes import FakeEngine, flat_picture
 from tests.stub_openai import StubOpenAI
@@ -59,7 +61,7 @@ class Bench:
         return replace(call, **changes)
 
 
-@pytest.fixture(params=["openai", "fake"])
+@pytest.fixture(params=["openai", "offline", "fake"])
 async def bench(request: pytest.FixtureRequest, stub: StubOpenAI) -> AsyncIterator[Bench]:
     """Each engine in turn."""
     if request.param == "fake":
@@ -67,12 +69,20 @@ async def bench(request: pytest.FixtureRequest, stub: StubOpenAI) -> AsyncIterat
         slow_down = partial(setattr, fake, "delay_s", SLOW_S)
         yield Bench(engine=fake, model="gpt-image-2", quality="low", slow_down=slow_down)
         return
+    if request.param == "offline":
+        offline = OfflineEngine()
+        yield Bench(engine=offline, model=OFFLINE, quality="standard", slow_down=_already_slow)
+        return
     engine = OpenAIEngine(
         key=SecretStr(stub.key), base_url=stub.base_url, profile=OPENAI, text_model=TEXT_MODEL
     )
     slow_down = partial(setattr, stub, "latency_s", SLOW_S)
     yield Bench(engine=engine, model="gpt-image-2", quality="low", slow_down=slow_down)
     await engine.aclose()
+
+
+def _already_slow() -> None:
+    """Drawing takes its time by itself."""
 
 
 def ignore(sketch: Partial) -> None:

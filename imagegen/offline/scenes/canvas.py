@@ -91,6 +91,10 @@ class Canvas:
         """Whether the person asked to leave any of ``features`` out."""
         return any(feature in self.plan.excluded for feature in features)
 
+    def wants(self, feature: str) -> bool:
+        """Whether the person asked for ``feature`` by name."""
+        return feature in self.plan.features
+
     @property
     def sun_px(self) -> tuple[float, float]:
         """Where the sun stands, in pixels."""

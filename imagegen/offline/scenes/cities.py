@@ -163,7 +163,7 @@ _CABIN = ((0.36, 0.42), (0.47, 0.28), (0.64, 0.26), (0.74, 0.43))
 _KEEL = ((0.08, 0.66), (0.94, 0.64), (0.86, 0.74), (0.12, 0.74))
 
 
-def _flyer(  # noqa: PLR0913
+def _flyer(
     canvas: Canvas,
     at: tuple[float, float],
     *,

@@ -24,6 +24,7 @@ from imagegen.offline.scenes import (
     woods,
 )
 from imagegen.offline.scenes.canvas import Canvas
+from imagegen.offline.scenes.extras import add_extras
 from imagegen.offline.scenes.grading import graded
 from imagegen.offline.scenes.staging import stage_subjects
 from imagegen.offline.scenes.weather import paint_weather
@@ -44,6 +45,7 @@ def draw(plan: ScenePlan, width_px: int, height_px: int, *, seed: int, watch: Wa
     """
     canvas = _canvas(plan, width_px, height_px, seed=seed, watch=watch)
     _builder(plan.place)(canvas)
+    add_extras(canvas)
     canvas.show("backdrop")
     stage_subjects(canvas, Shelf())
     paint_weather(canvas)

@@ -53,7 +53,8 @@ def build_canyon(canvas: Canvas) -> None:
     canvas.show("sky")
 
     def height(x: Plane, z: Plane) -> Plane:
-        mass = over(canvas, Grain.RIDGE, x, z, 0.011) * 0.5 + 0.25
+        mass = over(canvas, Grain.RIDGE, x, z, 0.011) * 0.42 + 0.30
+        mass = mass + 0.55 * ease(0.12, 0.5, np.abs(x) / z)
         mass = mass + over(canvas, Grain.RIDGE, x + 9, z, 0.04) * 0.06
         terrace = np.clip(mass * 4.2, 0, 5) * ease(8, 20, z)
         step = np.floor(terrace)
@@ -64,7 +65,8 @@ def build_canyon(canvas: Canvas) -> None:
         bend = over(canvas, Grain.CLOUD, patch.x, patch.z, 0.1) * 0.5
         band = (np.sin(patch.level * 9 + bend) * 0.5 + 0.5)[..., None]
         rough = over(canvas, Grain.CLOUD, patch.x, patch.z, 0.4)[..., None]
-        rock = mix(tone(188, 94, 60), tone(226, 156, 106), band) * (1 + 0.1 * rough)
+        band = mix(0.62, band, ease(0.15, 0.6, patch.level)[..., None])
+        rock = mix(tone(188, 94, 60), tone(226, 156, 106), band) * (1 + 0.08 * rough)
         return np.asarray(rock, np.float32)
 
     paint_land(

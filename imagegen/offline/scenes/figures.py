@@ -45,10 +45,11 @@ class Form:
 def light_of(canvas: Canvas) -> FigureLight:
     """The scene's light, with the ground's colour as bounce."""
     ground = canvas.paint[-max(1, canvas.height // 6) :: 4, ::8].reshape(-1, 3)
+    night = canvas.rig.is_night  # what the eye rests on is lit a little more than the land
     return FigureLight(
         sun=canvas.rig.sun,
-        key=canvas.rig.key,
-        ambient=canvas.rig.ambient,
+        key=max(canvas.rig.key, 0.66) if night else canvas.rig.key,
+        ambient=canvas.rig.ambient * np.float32(1.45 if night else 1.0),
         bounce=np.median(np.clip(ground, 0, 1), axis=0).astype(np.float32),
         towards=canvas.to_light,
     )

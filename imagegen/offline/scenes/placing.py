@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from imagegen.offline.art.shelf import Figure, Pose, Shelf
-from imagegen.offline.scene_plan import Framing, Place, Scale, ScenePlan, SubjectPlan
+from imagegen.offline.scene_plan import Framing, Place, Scale, SubjectPlan
 from imagegen.offline.scenes.canvas import Canvas
 
 _MOST_THINGS = 16
@@ -59,10 +58,12 @@ def place_all(canvas: Canvas, shelf: Shelf) -> list[Placement]:
         return []
     if canvas.plan.portrait and len(things) == 1:
         return [_portrait(canvas, things[0])]
-    placed = _place_back(canvas, [t for t in things if t.layer == Layer.BACK])
+    flying = [t for t in things if t.layer == Layer.AIR]
+    back = [t for t in things if t.layer == Layer.BACK]
+    placed = _place_back(canvas, back, has_flyers=bool(flying))
     placed += _place_on_water(canvas, [t for t in things if t.layer == Layer.WATER])
     front = _place_front(canvas, [t for t in things if t.layer == Layer.FRONT])
-    placed += _place_in_air(canvas, [t for t in things if t.layer == Layer.AIR], placed + front)
+    placed += _place_in_air(canvas, flying, placed + front)
     return placed + sorted(front, key=_foot)
 
 
@@ -78,25 +79,10 @@ def _things(canvas: Canvas, shelf: Shelf) -> list[Placement]:
     for subject in known:
         figure = shelf.figure(subject.figure)
         layer = _layer(canvas.plan.place, figure, is_alone=len(known) == 1)
-        if layer in (Layer.FRONT, Layer.BACK) and _is_airborne(canvas.plan, subject):
-            layer = Layer.AIR
+        layer = Layer.AIR if subject.flying else layer
         thing = Placement(subject=subject, figure=figure, layer=layer, x=0, foot_y=0, tall_px=0)
         things += [thing] * min(12, max(1, subject.count))
     return things[:_MOST_THINGS]
-
-
-_ALOFT = re.compile(r"\b(fly|flying|flies|soaring|soars|floating|levitating|hovering|airborne)\b")
-
-
-def _is_airborne(plan: ScenePlan, subject: SubjectPlan) -> bool:
-    """Whether the prompt says, right beside the subject's word, that it flies."""
-    prompt, word = plan.prompt.lower(), subject.word.lower()
-    at = prompt.find(word)
-    if at < 0 or plan.place in _INDOORS:
-        return False
-    before = " ".join(prompt[:at].split()[-2:])
-    after = " ".join(prompt[at + len(word) :].split()[:3])
-    return _ALOFT.search(f"{before} {after}") is not None
 
 
 def _layer(place: Place, figure: Figure, *, is_alone: bool) -> Layer:
@@ -108,16 +94,23 @@ def _layer(place: Place, figure: Figure, *, is_alone: bool) -> Layer:
         return Layer.FRONT if grounded else Layer.AIR
     if figure.pose == Pose.FLIES:
         return Layer.AIR
-    if place in _WATERY and figure.pose in (Pose.FLOATS, Pose.SWIMS):
-        return Layer.WATER
+    if figure.pose == Pose.FLOATS and figure.kind in ("toy", "object"):
+        return Layer.AIR
     if place in _INDOORS:
         return Layer.FRONT
+    if place in _WATERY and (figure.pose in (Pose.FLOATS, Pose.SWIMS) or _is_waterfowl(figure)):
+        return Layer.AIR if figure.kind == "fantasy" and figure.pose == Pose.FLOATS else Layer.WATER
     if figure.pose == Pose.SWIMS and place == Place.SKY:
         return Layer.AIR
     if figure.kind == "building" and figure.height_m >= 2.5:
         return Layer.BACK
     is_scenery = figure.height_m >= _BIG_M and figure.kind in ("plant", "vehicle")
     return Layer.BACK if is_scenery and not is_alone else Layer.FRONT
+
+
+def _is_waterfowl(figure: Figure) -> bool:
+    """Birds that one expects on the water, though they are drawn standing."""
+    return figure.name in ("duck", "goose", "swan", "duckling", "pelican", "rubber_duck")
 
 
 _WATERY = (Place.LAKE, Place.SEA, Place.RIVER, Place.ISLAND, Place.BEACH, Place.WATERFALL)
@@ -163,16 +156,19 @@ def _relative(things: list[Placement]) -> list[float]:
     return [size * _scaled(t) for size, t in zip(sizes, things, strict=True)]
 
 
-def _place_back(canvas: Canvas, things: list[Placement]) -> list[Placement]:
+def _place_back(canvas: Canvas, things: list[Placement], *, has_flyers: bool) -> list[Placement]:
     """Buildings and other large things in the middle distance, side by side."""
     if not things:
         return []
-    reference = 0.50 * min(canvas.height, canvas.width * 1.1)
+    reference = (0.42 if has_flyers else 0.50) * min(canvas.height, canvas.width * 1.1)
     sizes = [reference * size for size in _relative(things)]
     total = sum(s * t.figure.width_share for s, t in zip(sizes, things, strict=True)) * 1.06
     fit = min(1.0, canvas.width * 0.86 / total)
     foot = canvas.horizon_px + (canvas.height - canvas.horizon_px) * 0.24
-    x = (canvas.width - total * fit) / 2 + canvas.rng.uniform(-0.04, 0.04) * canvas.width
+    shift = canvas.rng.uniform(-0.04, 0.04)
+    if len(things) == 1:  # leave the other side of the picture to what flies, or to the view
+        shift = float(canvas.rng.choice([-1, 1])) * (0.14 if has_flyers else 0.06)
+    x = (canvas.width - total * fit) / 2 + shift * canvas.width
     placed = []
     for order, (thing, size) in enumerate(zip(things, sizes, strict=True)):
         wide = size * fit * thing.figure.width_share * 1.06
@@ -237,28 +233,56 @@ def _place_front(canvas: Canvas, things: list[Placement]) -> list[Placement]:
     sizes = [_reference_px(canvas) * size for size in _relative(things)]
     if len(things) == 1:
         return [_place_lone(canvas, things[0], sizes[0])]
-    rows = 1 if len(things) <= 4 else 2 if len(things) <= 9 else 3
+    total = sum(s * t.figure.width_share for s, t in zip(sizes, things, strict=True)) * 1.15
+    crowded = total / canvas.width
+    rows = 1 if len(things) < 3 or crowded < 1.35 else 2 if len(things) < 10 else 3
     per_row = -(-len(things) // rows)
+    queue = sorted(zip(things, sizes, strict=True), key=_size, reverse=rows > 1)
+    if rows == 1:
+        queue = list(zip(things, sizes, strict=True))
     placed: list[Placement] = []
     for row in range(rows):
-        members = list(zip(things, sizes, strict=True))[row * per_row : (row + 1) * per_row]
-        placed += _row(canvas, members, row, rows)
+        placed += _row(canvas, queue[row * per_row : (row + 1) * per_row], row, rows)
     return placed
 
 
 def _place_lone(canvas: Canvas, thing: Placement, size: float) -> Placement:
     """A single hero, a little off the middle outdoors."""
     size = min(size, canvas.width * 0.80 / max(0.2, thing.figure.width_share), canvas.height * 0.80)
-    indoors = canvas.plan.place in _INDOORS
-    shift = 0.0 if indoors else float(canvas.rng.choice([-0.07, 0.07]))
-    x = canvas.width * (0.5 + shift)
+    slim = size * thing.figure.width_share < canvas.width * 0.40
+    shift = 0.0 if canvas.plan.place in _CENTRED else 0.15 if slim else 0.06
+    x = canvas.width * (0.5 + shift * float(canvas.rng.choice([-1, 1])))
+    x, foot = _dry_spot(canvas, x, size * thing.figure.width_share)
     return replace(
         thing,
         x=x,
-        foot_y=canvas.height * canvas.stand_y,
+        foot_y=foot,
         tall_px=size,
         is_flipped=x < canvas.width * 0.49,
     )
+
+
+_CENTRED = (*_INDOORS, Place.STREET, Place.MARKET, Place.SPACE)
+
+
+def _dry_spot(canvas: Canvas, x: float, wide_px: float) -> tuple[float, float]:
+    """The wished column and the usual row, or the nearest place on dry land."""
+    usual = canvas.height * canvas.stand_y
+    best, best_cost = (x, usual), 1e9
+    if canvas.wet is None:
+        return best
+    half = max(2, int(wide_px * 0.32))
+    for row_share in (0.0, 0.03, 0.06, -0.04, -0.08):
+        row = int(np.clip(usual + row_share * canvas.height, 0, canvas.height - 1))
+        for aside in np.linspace(-0.36, 0.36, 19):
+            middle = x + float(aside) * canvas.width
+            if not wide_px * 0.5 < middle < canvas.width - wide_px * 0.5:
+                continue
+            strip = canvas.wet[row, max(0, int(middle) - half) : int(middle) + half]
+            cost = float(strip.mean()) * 4 + abs(float(aside)) + abs(row_share) * 2
+            if cost < best_cost:
+                best, best_cost = (middle, float(row)), cost
+    return best
 
 
 def _row(
@@ -299,6 +323,10 @@ def _place_in_air(
     is_open = canvas.plan.place in (Place.SPACE, Place.UNDERWATER, Place.SKY)
     crowd = len(things) ** (0.30 if is_open else 0.42) * (1.25 if others else 1.0)
     sizes = [_reference_px(canvas) * s * 0.95 / crowd for s in _relative(things)]
+    if not is_open and any(
+        t.figure.kind == "vehicle" and t.figure.pose != Pose.FLIES for t in things
+    ):
+        sizes = [size * 0.55 for size in sizes]  # cars in the air belong to the view, not before it
     low = 0.80 if is_open else (0.66 if canvas.plan.place in _INDOORS else 0.58)
     if not is_open and not others:
         low = 0.70
@@ -322,7 +350,7 @@ def _best_free(canvas: Canvas, thing: Placement, others: list[Placement], low: f
     """The candidate place with the least overlap, nearest to a pleasant spot."""
     half_x = min(0.48, thing.wide_px / 2 / canvas.width + 0.02)
     half_y = min(0.46, thing.tall_px / 2 / canvas.height + 0.02)
-    wish_y = 0.48 * low + 0.10 if others else low * 0.62
+    wish_y = low * 0.42 if others else low * 0.60
     wish_x = 0.5 if not others else 0.34 if others[0].x > canvas.width * 0.5 else 0.66
     best, best_cost = thing, 1e9
     for _ in range(70):
@@ -335,7 +363,7 @@ def _best_free(canvas: Canvas, thing: Placement, others: list[Placement], low: f
             is_flipped=x < 0.5,
         )
         crowding = sum(_overlap(spot, other) for other in others)
-        cost = crowding * 4 + abs(x - wish_x) * 0.5 + abs(y - wish_y)
+        cost = crowding * 6 + abs(x - wish_x) * 0.5 + abs(y - wish_y)
         if cost < best_cost:
             best, best_cost = spot, cost
     return best

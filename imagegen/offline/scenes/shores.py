@@ -27,7 +27,7 @@ def build_beach(canvas: Canvas) -> None:
     edge_z = nearest_z(canvas, 1.4)
 
     def height(x: Plane, z: Plane) -> Plane:
-        shore = z + 0.8 * over(canvas, Grain.SOFT, x, z * 0.2, 0.05) + x * 0.4
+        shore = z + 0.8 * over(canvas, Grain.SOFT, x, z * 0.2, 0.05) + x * 0.12
         return -0.5 + ease(2.5 * edge_z, 1.25 * edge_z, shore) * 0.66 + _islands(canvas, x, z)
 
     paint_land(canvas, _sandy(canvas, height))

@@ -19,14 +19,17 @@ def paint_sky(canvas: Canvas, *, cover: float | None = None) -> None:
         cover: share of clouds 0..1; None takes what the weather says.
     """
     canvas.paint = _gradient(canvas)
-    if canvas.rig.stars > 0 and not canvas.excludes("stars"):
-        canvas.paint = canvas.paint + _stars(canvas) * np.float32(canvas.rig.stars)
+    if (canvas.rig.stars > 0 or canvas.wants("stars")) and not canvas.excludes("stars"):
+        canvas.paint = canvas.paint + _stars(canvas) * np.float32(
+            max(canvas.rig.stars, 0.35 * canvas.wants("stars"))
+        )
     if canvas.plan.weather == Weather.AURORA:
         canvas.paint = canvas.paint + _aurora(canvas)
     if canvas.rig.shows_sun and not canvas.excludes("sun", "moon"):
         _add_sun(canvas)
     canvas.watch.check()
     share = _cloud_share(canvas.plan.weather) if cover is None else cover
+    share = max(share, 0.6) if canvas.wants("clouds") else share
     if share > 0 and not canvas.excludes("clouds", "cloud"):
         canvas.paint = _with_clouds(canvas, share)
     if canvas.plan.weather == Weather.RAINBOW:
@@ -88,7 +91,7 @@ def _aurora(canvas: Canvas) -> Paint:
     for order, strength in enumerate((0.7, 0.5, 0.4)):
         row = np.float32(0.2 * order) + np.zeros_like(across)
         wave = canvas.noise.sample(Grain.SOFT, across * 0.35 + 0.3 * order, row)
-        foot = horizon * (0.66 - 0.14 * order) + wave * horizon * 0.09
+        foot = horizon * (0.66 - 0.14 * order) + wave * horizon * 0.15
         up = (foot - canvas.rows) / (horizon * 0.42)
         rays = canvas.noise.sample(Grain.DETAIL, across * 1.6 + order, canvas.rows * 4e-5)
         fade = np.where(up > 0, np.exp(-np.clip(up, 0, 9) * 2.2), np.exp(np.clip(up, -1, 0) * 26))

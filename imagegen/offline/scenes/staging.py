@@ -7,7 +7,7 @@ import numpy as np
 
 from imagegen.offline.art.shelf import Dye, Shelf
 from imagegen.offline.pixels import blur, cloud_noise
-from imagegen.offline.scene_plan import Colour, Material, Place
+from imagegen.offline.scene_plan import Colour, Complexion, Material, Place
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import in_distance, light_of, relight
 from imagegen.offline.scenes.materials import Setting, sculpt
@@ -37,7 +37,7 @@ def throw_background_out_of_focus(canvas: Canvas) -> None:
 def dye_for(one: Placement, rng: np.random.Generator, order: int) -> Dye:
     """The asked colour; people get skin, hair and, in a crowd, clothes by chance."""
     if not one.figure.skin:
-        return Dye(main=one.subject.colour)
+        return Dye(main=one.subject.colour or _fleet_colour(one, order))
     skins = (
         Colour(244, 206, 176),
         Colour(226, 176, 138),
@@ -47,13 +47,27 @@ def dye_for(one: Placement, rng: np.random.Generator, order: int) -> Dye:
     )
     hairs = (Colour(58, 42, 38), Colour(112, 66, 40), Colour(40, 34, 40), Colour(176, 128, 70))
     pick = int(rng.integers(5))
+    if one.subject.complexion is not None:
+        pick = {Complexion.LIGHT: 0, Complexion.MEDIUM: 2, Complexion.DARK: 4}[
+            one.subject.complexion
+        ]
     old = "old" in one.figure.name
-    hair = None if old else hairs[int(rng.integers(4))] if pick < 2 else hairs[2]
+    hair = one.subject.hair or (
+        None if old else hairs[int(rng.integers(4))] if pick < 2 else hairs[2]
+    )
     clothes = one.subject.colour
-    if clothes is None and order > 0:
+    if clothes is None and order > 0 and one.subject.count > 1:
         cloth = (Colour(74, 118, 140), Colour(196, 100, 80), Colour(104, 132, 90))
         clothes = (*cloth, Colour(134, 104, 150), Colour(208, 164, 92))[int(rng.integers(5))]
     return Dye(main=clothes, skin=skins[pick], hair=hair)
+
+
+def _fleet_colour(one: Placement, order: int) -> Colour | None:
+    """Several vehicles, balloons or flowers come in several colours; the first keeps its own."""
+    if one.subject.count < 2 or order == 0 or one.figure.kind not in ("vehicle", "toy"):
+        return None
+    paints = (Colour(74, 128, 176), Colour(236, 186, 80), Colour(104, 160, 112))
+    return (*paints, Colour(226, 214, 196), Colour(206, 84, 72))[order % 5]
 
 
 def put_subject(canvas: Canvas, shelf: Shelf, one: Placement, order: int) -> None:

@@ -32,8 +32,9 @@ def build_street(canvas: Canvas) -> None:
         _hang_facade(canvas, facade, side)
     _paint_ground(canvas, has_road=True)
     _street_lamps(canvas)
-    if not canvas.plan.subjects:
+    if not canvas.plan.subjects or canvas.wants("people"):
         _crowd(canvas, count=10)
+    _warm_up(canvas)
 
 
 def build_market(canvas: Canvas) -> None:
@@ -49,6 +50,15 @@ def build_market(canvas: Canvas) -> None:
         _hang_lanterns(canvas)
     _paint_ground(canvas, has_road=False)
     _crowd(canvas, count=30)
+    _warm_up(canvas)
+
+
+def _warm_up(canvas: Canvas) -> None:
+    """By night whoever stands in the street is lit by its windows, not by the moon."""
+    if canvas.rig.is_dim:
+        light = _crowd_light(canvas)
+        canvas.rig = replace(canvas.rig, sun=light.sun, key=light.key, ambient=light.ambient)
+        canvas.to_light = light.towards
 
 
 def _open_street(canvas: Canvas) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 
 from imagegen.offline.pixels import blur, screen
 from imagegen.offline.scene_plan import Place, Season, Weather
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.shaping import Sprite, Tone, fill_colour, mix, tone
+from imagegen.offline.scenes.leaves import blow_leaves
+from imagegen.offline.scenes.shaping import mix, tone
 from imagegen.offline.scenes.textures import Grain
 
 _SHELTERED = (
@@ -43,9 +42,11 @@ def paint_weather(canvas: Canvas) -> None:
             _snow(canvas)
         case _:
             pass
-    falls = canvas.plan.season == Season.AUTUMN and canvas.plan.place in _LEAFY
+    falls = canvas.wants("leaves") or (
+        canvas.plan.season == Season.AUTUMN and canvas.plan.place in _LEAFY
+    )
     if (falls or canvas.plan.weather == Weather.WIND) and not canvas.excludes("leaves", "leaf"):
-        _leaves(canvas, count=54 if canvas.plan.weather == Weather.WIND else 34)
+        blow_leaves(canvas, count=54 if canvas.plan.weather == Weather.WIND else 34)
     canvas.watch.check()
 
 
@@ -108,46 +109,3 @@ def _lightning(canvas: Canvas) -> None:
     halo = blur(bolt, 14 * canvas.unit) * 2.2 + blur(bolt, 60 * canvas.unit) * 3.0
     light = np.clip(bolt + halo, 0, 1)[..., None] * tone(214, 224, 255)
     canvas.paint = screen(canvas.paint.astype(np.float32), light.astype(np.float32))
-
-
-def _leaves(canvas: Canvas, *, count: int) -> None:
-    """Leaves in the air, the near ones large and soft, clear of the middle."""
-    tones = (tone(222, 120, 40), tone(198, 68, 40), tone(236, 176, 64), tone(168, 92, 44))
-    if canvas.plan.season in (Season.SPRING,):
-        tones = (tone(250, 206, 218), tone(244, 180, 200), tone(252, 228, 234), tone(250, 206, 218))
-    elif canvas.plan.season != Season.AUTUMN:
-        tones = (tone(120, 150, 70), tone(150, 170, 84), tone(96, 130, 62), tone(170, 150, 80))
-    for order in range(count):
-        near = (order / count) ** 2
-        size = mix(0.009, 0.045, near) * canvas.height * canvas.rng.uniform(0.8, 1.2)
-        x, y = canvas.rng.random() * canvas.width, canvas.rng.random() * canvas.height
-        in_middle = abs(x / canvas.width - 0.5) < 0.24 and y > canvas.height * 0.3
-        if near > 0.12 and in_middle:
-            continue
-        colour = canvas.rig.on(tones[int(canvas.rng.integers(4))], key=0.6, ambient=0.55)
-        leaf = _leaf(size, canvas.rng.uniform(0, 360), np.clip(colour, 0, 1))
-        soft = size * 0.05 * near
-        leaf = blur(leaf, soft) if soft > 0.4 else leaf
-        canvas.blit(leaf, x, y)
-
-
-def _leaf(size_px: float, turn: float, colour: Tone) -> Sprite:
-    """A pointed leaf with a lit half and a rib, turned and foreshortened."""
-    side = max(6, int(size_px * 1.5)) * 2
-    image = np.zeros((side, side, 4), np.float32)
-    image[..., :3] = colour
-    t = np.linspace(0, 1, 18)
-    half = np.sin(np.pi * t) ** 0.8 * (1 - 0.25 * t) * 0.26 * (0.5 + 0.5 * abs(math.cos(turn)))
-    angle = math.radians(turn)
-    along = np.stack([np.cos(angle) * (t - 0.5), np.sin(angle) * (t - 0.5)], 1) * size_px * 2
-    cross = np.array([-math.sin(angle), math.cos(angle)]) * size_px * 2
-    middle = side / 2
-    for way, shade in ((1, 1.12), (-1, 0.84)):
-        rim = along + cross[None] * half[:, None] * way
-        outline = (np.concatenate([along, rim[::-1]]) + middle).astype(np.int32)
-        paint = (*fill_colour(np.clip(colour * shade, 0, 1)), 1.0)
-        cv2.fillPoly(image, [outline], paint, cv2.LINE_AA)
-    rib = (*fill_colour(colour * 0.62), 1.0)
-    ends = [(int(p[0] + middle), int(p[1] + middle)) for p in (along[0] * 1.2, along[-1])]
-    cv2.line(image, ends[0], ends[1], rib, max(1, int(size_px * 0.06)), cv2.LINE_AA)
-    return cv2.resize(image, (side // 2, side // 2), interpolation=cv2.INTER_AREA)

@@ -10,6 +10,7 @@ from imagegen.offline.pixels import cloud_noise, screen
 from imagegen.offline.scene_plan import Season
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.flowers import scatter_flowers
+from imagegen.offline.scenes.leaves import litter
 from imagegen.offline.scenes.shaping import Plane, Tone, ease, mix, tone
 from imagegen.offline.scenes.textures import Grain
 from imagegen.offline.scenes.trees import TreeKind, foliage, grow
@@ -46,6 +47,8 @@ def build_forest(canvas: Canvas) -> None:
     kind = TreeKind.PINE if season == Season.WINTER else TreeKind.LEAF
     leaves = foliage(season, kind)
     _build_wood(canvas, leaves=leaves, floor=floors[season], bark=tone(98, 76, 62))
+    if season == Season.AUTUMN and not canvas.excludes("leaves"):
+        litter(canvas, count=240)
     if season in (Season.SPRING, Season.SUMMER):
         scatter_flowers(canvas, count=70, near=2.4, far=7.0)
 

@@ -1,0 +1,157 @@
+"""What the endpoints have in common: options checked, pictures taken in, a job waited for.
+
+Knows the studio; must not know the page's widgets. Nothing from outside is believed: Gradio
+lets any type through to an endpoint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from imagegen.domain.jobs import Job, JobState, PictureRecord
+from imagegen.domain.requests import (
+    MAX_COUNT,
+    Background,
+    FileFormat,
+    Output,
+    Request,
+    Way,
+)
+from imagegen.errors import ImagegenError, InvalidOption
+from imagegen.services.engines import Person
+from imagegen.services.studio import Studio
+from imagegen.ui.arrivals import departing_file, read_arrival
+from imagegen.ui.options import MAX_SEED, whole_number
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The options that every endpoint has, as they came."""
+
+    model: Any
+    quality: Any
+    count: Any
+    seed: Any
+
+
+class ApiRuns:
+    """One program's call from its parameters to its answer."""
+
+    def __init__(self, studio: Studio) -> None:
+        """All work is the studio's."""
+        self._studio = studio
+
+    def output(
+        self,
+        wishes: Wishes,
+        person: Person,
+        *,
+        background: Any = Background.AUTO.value,
+        file_format: Any = FileFormat.PNG.value,
+    ) -> Output:
+        """Check the options.
+
+        Raises:
+            InvalidOption: one of them is not on offer.
+        """
+        model = str(wishes.model or "") or self._studio.offer(person).default_model
+        seed = None if wishes.seed in (-1, None) else whole_number(wishes.seed, "seed", MAX_SEED)
+        return Output(
+            model=model[:80],
+            quality=str(wishes.quality)[:20],
+            count=whole_number(wishes.count, "count", MAX_COUNT),
+            background=choose(Background, background, "background"),
+            format=choose(FileFormat, file_format, "format"),
+            seed=seed,
+        )
+
+    async def take(self, file: Any, person: Person) -> PictureRecord:
+        """Keep an uploaded picture."""
+        data = await asyncio.to_thread(read_arrival, file, "picture")
+        return await self._studio.add_upload(data, person)
+
+    async def take_mask(self, file: Any, source: PictureRecord, person: Person) -> str:
+        """Keep an uploaded mask; returns its id."""
+        data = await asyncio.to_thread(read_arrival, file, "mask")
+        return (await self._studio.add_mask(data, source.id, person)).id
+
+    async def described(
+        self, source: PictureRecord, given: Any, way: Way, model: str, person: Person
+    ) -> str:
+        """The description for a repaint: the caller's, else the engine's; "" for an edit."""
+        if way is Way.EDIT:
+            return ""
+        return str(given or "") or (await self._studio.describe(source.id, model, person)).text
+
+    async def run(
+        self, request: Request, person: Person
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Submit, wait, and answer with the files and the record of the job.
+
+        Raises:
+            ImagegenError: the job did not end well.
+        """
+        job = await self._studio.submit(request, person)
+        async for event in self._studio.watch(job.id, person):
+            job = event.job
+        if job.state is not JobState.DONE:
+            raise _failure(job)
+        pictures = await self._studio.pictures(job, person)
+        files = []
+        for record in pictures:
+            found = await self._studio.picture_file(record.id, person)
+            files.append(await asyncio.to_thread(departing_file, found.path, record))
+        return files, _record(job, pictures)
+
+
+def choose(kind: type[Choice], value: Any, name: str) -> Choice:
+    """One of a fixed set of words.
+
+    Raises:
+        InvalidOption: it is none of them.
+    """
+    if isinstance(value, str) and value in tuple(kind):
+        return kind(value)
+    known = ", ".join(each.value for each in kind)
+    raise InvalidOption(f"“{name}” must be one of: {known}.")
+
+
+def _failure(job: Job) -> ImagegenError:
+    if job.trouble is None:
+        return ImagegenError(f"The job {job.id} ended as {job.state}.")
+    return ImagegenError(job.trouble.message, hint=job.trouble.hint, billed=job.trouble.billed)
+
+
+def _record(job: Job, pictures: tuple[PictureRecord, ...]) -> dict[str, Any]:
+    """The job as JSON; money as decimal text, None while unknown."""
+    checks = [picture.unchanged_outside for picture in pictures]
+    record: dict[str, Any] = {
+        "job": job.id,
+        "state": job.state.value,
+        "engine": job.engine,
+        "model": job.request.output.model,
+        "size": str(job.size or pictures[0].extent),
+        "quality": job.quality,
+        "seconds": job.seconds,
+        "cost_usd": _decimal_text(job.cost_usd),
+        "estimate_usd": _decimal_text(job.estimate_usd),
+        "prompts": {
+            "yours": job.prompts.yours,
+            "sent": job.prompts.sent,
+            "revised": job.prompts.revised,
+        },
+        "sha256": [picture.sha256 for picture in pictures],
+    }
+    if any(check is not None for check in checks):
+        record["outside_mask_unchanged"] = all(check for check in checks)
+    return record
+
+
+def _decimal_text(usd: Decimal | None) -> str | None:
+    return None if usd is None else f"{usd:f}"

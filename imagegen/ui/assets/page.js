@@ -1,0 +1,138 @@
+// What the whole page shares: one delegated listener for cards, doors and the key form.
+// Sends only ids and words; pictures stay on the server.
+(() => {
+  const root = document.documentElement;
+  const ig = (window.imagegen = window.imagegen || {});
+  const errand = detail => document.dispatchEvent(new CustomEvent('imagegen:errand', { detail }));
+  ig.errand = errand;
+
+  // One card, several pictures
+  ig.showShot = (card, index) => {
+    const shots = [...card.querySelectorAll('.shot')];
+    shots.forEach((shot, i) => { shot.hidden = i !== index; });
+    card.querySelectorAll('[data-pick]').forEach(pick =>
+      pick.setAttribute('aria-pressed', String(+pick.dataset.pick === index)));
+    const link = card.querySelector('[data-download]');
+    if (link && shots[index]) link.href = `pictures/${shots[index].dataset.picture}?download=1`;
+  };
+  const shownPicture = card => card.querySelector('.shot:not([hidden])')?.dataset.picture || '';
+
+  ig.reveal = target => {
+    const top = target.getBoundingClientRect().top;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (top < 0 || top > innerHeight * 0.7) {
+      target.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+    }
+  };
+
+  // Colours: the system's choice until a person makes one
+  const paint = mode => document.body.classList.toggle('dark', mode === 'dark');
+  const stored = () => { try { return localStorage.getItem('imagegen-colours'); } catch { return null; } };
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const repaint = () => paint(stored() || (system.matches ? 'dark' : 'light'));
+  system.addEventListener('change', repaint);
+  ig.toggleColours = () => {
+    const next = document.body.classList.contains('dark') ? 'light' : 'dark';
+    try { localStorage.setItem('imagegen-colours', next); } catch { /* private window */ }
+    paint(next);
+  };
+
+  // The settings drawer
+  const drawer = () => document.getElementById('settings');
+  ig.openSettings = open => {
+    const panel = drawer();
+    if (!panel) return;
+    root.classList.toggle('settings-open', open);
+    panel.inert = !open;
+    document.querySelector('[data-open-settings]')?.setAttribute('aria-expanded', String(open));
+    if (open) panel.querySelector('input, button')?.focus();
+    else document.querySelector('[data-open-settings]')?.focus();
+  };
+
+  const sendKey = async form => {
+    const field = form.querySelector('input');
+    const note = form.querySelector('[role=status]');
+    const forget = form.dataset.mode === 'forget';
+    note.textContent = '';
+    const answer = await fetch('key', forget
+      ? { method: 'DELETE' }
+      : { method: 'POST', headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ key: field.value }) }).catch(() => null);
+    field.value = '';
+    if (answer?.ok) {
+      note.textContent = forget ? 'The key is forgotten.' : 'The key works for this session.';
+      errand({ verb: 'refresh' });
+      return;
+    }
+    const told = await answer?.json().catch(() => null);
+    note.textContent = told ? `${told.error} ${told.hint}` : 'The studio did not answer. Try again.';
+  };
+
+  // Clicks anywhere
+  const onVerb = button => {
+    const card = button.closest('.card');
+    errand({ verb: button.dataset.verb, job: card?.dataset.job || '',
+             picture: card ? shownPicture(card) : '', text: button.dataset.text || '' });
+    if (button.dataset.verb === 'stop') { button.disabled = true; button.textContent = 'Stopping…'; }
+  };
+  const runButton = () => [...document.querySelectorAll('button.run')].find(b => b.offsetParent);
+  document.addEventListener('click', event => {
+    const target = event.target.closest('[data-verb],[data-pick],[data-open-settings],[data-close-settings],[data-toggle-colours],[data-forget-key]');
+    if (!target) return;
+    if (target.dataset.verb) onVerb(target);
+    else if (target.dataset.pick) ig.showShot(target.closest('.card'), +target.dataset.pick);
+    else if ('openSettings' in target.dataset) ig.openSettings(!root.classList.contains('settings-open'));
+    else if ('closeSettings' in target.dataset) ig.openSettings(false);
+    else if ('toggleColours' in target.dataset) ig.toggleColours();
+    else if ('forgetKey' in target.dataset) {
+      const form = target.closest('form');
+      form.dataset.mode = 'forget';
+      sendKey(form).finally(() => { form.dataset.mode = ''; });
+    }
+  });
+  document.addEventListener('submit', event => {
+    if (!event.target.matches('[data-key-form]')) return;
+    event.preventDefault();
+    sendKey(event.target);
+  });
+  document.addEventListener('input', event => {
+    if (event.target.matches('[data-split]')) {
+      event.target.closest('.before-after').style.setProperty('--split', `${event.target.value}%`);
+    }
+  });
+
+  // Keys: Ctrl+Enter runs; Alt+1…4 opens a tab; Alt+A goes to the prompt; Escape closes
+  const pressRun = async () => {
+    document.activeElement?.blur?.();
+    for (let wait = 0; wait < 30; wait += 1) {
+      const button = runButton();
+      if (button && !button.disabled) { button.click(); return; }
+      await new Promise(done => setTimeout(done, 100));
+    }
+    document.querySelector('.reason:not(:empty)')?.focus?.();
+  };
+  document.addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') { event.preventDefault(); pressRun(); }
+    else if (event.altKey && /^[1-4]$/.test(event.key)) {
+      event.preventDefault();
+      document.querySelectorAll('#tabs button[role=tab]')[+event.key - 1]?.click();
+    } else if (event.altKey && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      [...document.querySelectorAll('textarea')].find(field => field.offsetParent)?.focus();
+    } else if (event.key === 'Escape' && root.classList.contains('settings-open')) ig.openSettings(false);
+  }, true);
+
+  // The clock on cards that run
+  setInterval(() => {
+    document.querySelectorAll('[data-began]').forEach(clock => {
+      const seconds = Math.max(0, Math.round((Date.now() - +clock.dataset.began) / 1000));
+      clock.textContent = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    });
+  }, 500);
+
+  if (document.body) repaint(); else document.addEventListener('DOMContentLoaded', repaint);
+  document.addEventListener('DOMContentLoaded', () => {
+    const panel = drawer();
+    if (panel) panel.inert = true;
+  });
+})();

@@ -1,0 +1,249 @@
+"""A job as a result card: HTML for the stage, and its small face for the strip.
+
+Pure: records in, HTML out; every text is escaped, every address is relative so that it works
+below any path. Must not know Gradio or ask the studio for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from imagegen.domain.catalog import OFFLINE
+from imagegen.domain.geometry import Box, Extent
+from imagegen.domain.jobs import Job, JobState, PictureRecord, Trouble
+from imagegen.domain.prompts import spoken_prompt
+from imagegen.domain.requests import Extend, Generate, Request, Transform, Vary, Way
+from imagegen.errors import Billed
+from imagegen.ui.shots import Before, preview_url, shots_html
+from imagegen.ui.words import BILLED_WORDS, money, seconds_text, word_diff
+
+_TITLES = {
+    "generate": "Generate",
+    "transform": "Transform",
+    "extend": "Extend",
+    "inpaint": "Inpaint",
+    "vary": "Vary",
+}
+_STATES = {
+    JobState.QUEUED: "Waiting",
+    JobState.SENDING: "Working",
+    JobState.DONE: "Done",
+    JobState.FAILED: "Failed",
+    JobState.REFUSED: "Refused",
+    JobState.CANCELLED: "Stopped",
+    JobState.UNKNOWN: "No answer",
+}
+_VERBS = (
+    ("inpaint", "Inpaint", "Paint over a part of this picture and change only that"),
+    ("extend", "Extend", "Add more picture around this one"),
+    ("transform", "Transform", "Show this picture in another style"),
+    ("vary", "Vary", "Make another take on this picture"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """What one card shows.
+
+    Attributes:
+        pictures: the results, in order.
+        source: the picture that was changed, None when there was none.
+        stage: what is going on right now, for a job that runs.
+        partial: a ``data:`` address of a picture on its way, "" for none.
+        model_title: what a designer calls the job's model.
+    """
+
+    job: Job
+    pictures: tuple[PictureRecord, ...] = ()
+    source: PictureRecord | None = None
+    stage: str = ""
+    partial: str = ""
+    model_title: str = ""
+
+
+def card_html(facts: CardFacts) -> str:
+    """The card for the stage."""
+    job = facts.job
+    if not job.state.is_final:
+        body = _working(facts)
+    elif facts.pictures:
+        body = _shots(facts) + _verbs() + _facts(facts)
+    else:
+        body = _trouble(job.trouble) if job.trouble else _trouble(_NOTHING)
+    return (
+        f'<header class="card-head"><h2>{_TITLES[job.request.kind]}</h2>{_badges(facts)}'
+        f"{_prompt_line(job)}</header>{body}{_prompts(job)}"
+    )
+
+
+def thumb_html(facts: CardFacts) -> str:
+    """The card's face in the strip."""
+    job = facts.job
+    label = f"{_TITLES[job.request.kind]}, {_STATES[job.state].lower()}: {_short(job)}"
+    if facts.pictures:
+        inner = f'<img src="{preview_url(facts.pictures[0].id, 192)}" alt="" loading="lazy">'
+        if len(facts.pictures) > 1:
+            inner += f'<span class="count">{len(facts.pictures)}</span>'
+    elif job.state.is_final:
+        inner = '<span class="mark" aria-hidden="true">!</span>'
+    else:
+        inner = '<span class="spinner" aria-hidden="true"></span>'
+    return f'{inner}<span class="sr-only">{escape(label)}</span>'
+
+
+_NOTHING = Trouble(
+    kind="NotFound",
+    message="The pictures of this run are no longer there.",
+    hint="Run it again.",
+    billed=Billed.NO,
+)
+
+
+def _badges(facts: CardFacts) -> str:
+    job = facts.job
+    state = f'<span class="badge state-{job.state.value}">{_STATES[job.state]}</span>'
+    if job.engine == OFFLINE:
+        state += (
+            '<span class="badge offline" title="Drawn by rules on this machine, not by an AI '
+            'model">Offline · not AI</span>'
+        )
+    elif facts.model_title:
+        state += f'<span class="badge">{escape(facts.model_title)}</span>'
+    return f'<span class="badges">{state}</span>'
+
+
+def _prompt_line(job: Job) -> str:
+    text = escape(_short(job, 160))
+    return f'<p class="card-prompt" title="{escape(spoken_prompt(job.request))}">{text}</p>'
+
+
+def _short(job: Job, limit: int = 90) -> str:
+    text = " ".join(spoken_prompt(job.request).split()) or _unspoken(job.request)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _unspoken(request: Request) -> str:
+    return "Continue the scene" if isinstance(request, Extend) else _TITLES[request.kind]
+
+
+def _working(facts: CardFacts) -> str:
+    job = facts.job
+    stage = facts.stage or _STATES[job.state]
+    picture = (
+        f'<img class="partial" src="{escape(facts.partial)}" alt="The picture so far">'
+        if facts.partial
+        else '<div class="canvas-wait" aria-hidden="true"></div>'
+    )
+    began = int(job.created_at.timestamp() * 1000)
+    return (
+        f'<div class="working" style="--shape:{_shape(facts)}">{picture}</div>'
+        f'<div class="progress"><span class="spinner" aria-hidden="true"></span>'
+        f'<span class="doing" role="status">{escape(stage.capitalize())}</span>'
+        f'<span class="elapsed" data-began="{began}"></span>'
+        f'<button type="button" class="stop" data-verb="stop" '
+        f'title="Stop this run (what was already sent may be billed)">Stop</button></div>'
+    )
+
+
+def _shape(facts: CardFacts) -> str:
+    wanted = facts.job.request.output.size
+    if wanted is None and facts.source is not None:
+        wanted = facts.source.extent
+    extent = wanted or Extent(1, 1)
+    return f"{extent.width} / {extent.height}"
+
+
+def _shots(facts: CardFacts) -> str:
+    return shots_html(facts.pictures, _before(facts), _short(facts.job, 200))
+
+
+def _before(facts: CardFacts) -> Before | None:
+    """Where the source lies on the result; None when there is nothing to compare with."""
+    source, request = facts.source, facts.job.request
+    if source is None:
+        return None
+    if isinstance(request, Extend) and request.way is Way.EDIT:
+        box, canvas = request.margins.box(source.extent), request.margins.around(source.extent)
+        return Before(source=source, box=box, canvas=canvas)
+    return Before(source=source, box=Box.of(source.extent), canvas=source.extent)
+
+
+def _verbs() -> str:
+    buttons = "".join(
+        f'<button type="button" data-verb="{verb}" title="{escape(title)}">{label}</button>'
+        for verb, label, title in _VERBS
+    )
+    return (
+        f'<nav class="verbs" aria-label="What to do with this picture">{buttons}'
+        '<button type="button" data-verb="reuse" '
+        'title="Take this prompt and its options back into the form">Use prompt</button>'
+        '<a class="download" data-download href="#" download '
+        'title="The untouched bytes, with everything the engine wrote into them">'
+        "Download original</a></nav>"
+    )
+
+
+def _facts(facts: CardFacts) -> str:
+    job = facts.job
+    size = job.size or facts.pictures[0].extent
+    rows = [
+        ("Size", f"{size.width} × {size.height}"),
+        ("Quality", job.quality or "–"),
+        ("Time", seconds_text(job.seconds)),
+        ("Cost", _cost(job)),
+    ]
+    cells = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
+    notes = [_exactness(record) for record in facts.pictures[:1]]
+    notes += [f"<li>{escape(job.note)}</li>"] if job.note else []
+    notes += [f"<li>{escape(record.note)}</li>" for record in facts.pictures[:1] if record.note]
+    listed = "".join(notes)
+    return f'<dl class="facts">{cells}</dl>' + (
+        f'<ul class="notes">{listed}</ul>' if listed else ""
+    )
+
+
+def _cost(job: Job) -> str:
+    actual = money(job.cost_usd)
+    if job.estimate_usd in (None, Decimal(0)) or actual == "free":
+        return actual
+    return f"{actual} (estimate {money(job.estimate_usd)})"
+
+
+def _exactness(record: PictureRecord) -> str:
+    if record.changed_pixels is None:
+        return ""
+    if record.changed_pixels == 0:
+        return '<li class="exact">0 pixels changed outside the mask</li>'
+    return f'<li class="inexact">{record.changed_pixels:,} pixels changed outside the mask</li>'
+
+
+def _trouble(trouble: Trouble) -> str:
+    return (
+        '<div class="trouble" role="alert">'
+        f"<p class=what>{escape(trouble.message)}</p>"
+        f"<p class=billed>{BILLED_WORDS[trouble.billed]}</p>"
+        f"<p class=hint>{escape(trouble.hint)}</p>"
+        '<button type="button" data-verb="reuse">Back to the form</button></div>'
+    )
+
+
+def _prompts(job: Job) -> str:
+    """Yours → sent → revised, each as what changed against the one before."""
+    yours, sent, revised = job.prompts.yours, job.prompts.sent, job.prompts.revised
+    steps = [("Yours", escape(yours) if yours else "<i>none</i>")]
+    accepted = job.request.enhanced if isinstance(job.request, Generate) else ""
+    if accepted:
+        steps.append(("Enhanced", word_diff(yours, accepted)))
+    if sent:
+        steps.append(("Sent", word_diff(accepted or yours, sent)))
+    if revised and revised != sent:
+        steps.append(("Revised by the model", word_diff(sent, revised)))
+    described = job.request.description if isinstance(job.request, Transform | Extend) else ""
+    if described:
+        steps.insert(1, ("Description", escape(described)))
+    if isinstance(job.request, Vary):
+        steps = steps[1:]
+    rows = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in steps)
+    return f'<details class="prompts"><summary>Prompts</summary><dl>{rows}</dl></details>'

@@ -1,0 +1,113 @@
+"""What all four forms have in common: a run button with its price, and a run that is followed.
+
+Knows forms by protocol; must not know which tabs there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from html import escape
+from typing import Any, Protocol
+
+import gradio as gr
+from gradio.components import Component
+
+from imagegen.domain.catalog import ModelCard
+from imagegen.domain.requests import Request
+from imagegen.errors import ImagegenError
+from imagegen.services.engines import Person
+from imagegen.services.studio import Studio
+from imagegen.ui.feed import FeedWriter, ResultFeed
+from imagegen.ui.handlers import person_of, shows_errors
+from imagegen.ui.options import Values
+
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""How every event of the page is wired: no endpoint of its own, no overlay of Gradio's."""
+
+
+class Form(Protocol):
+    """One tab's form."""
+
+    @property
+    def run(self) -> gr.Button:
+        """The button that runs it."""
+
+    @property
+    def reason(self) -> gr.HTML:
+        """Where it says why the button is grey."""
+
+    @property
+    def word(self) -> str:
+        """What the button says before the price."""
+
+    @property
+    def model(self) -> gr.Dropdown:
+        """The page's model picker."""
+
+    def inputs(self) -> set[Component]:
+        """Everything that the request is read from."""
+
+    def triggers(self) -> Sequence[Any]:
+        """Events after which the price may be another."""
+
+    def draft(self, values: Values, card: ModelCard) -> Request:
+        """Read the widgets; raises what makes the button grey. Stores nothing."""
+
+    async def request(self, values: Values, card: ModelCard, person: Person) -> Request:
+        """Read the widgets for a run; may store what the request points to."""
+
+
+def build_run_button(word: str, elem_id: str) -> tuple[gr.Button, gr.HTML]:
+    """The button, grey until the form is filled, and the line below it."""
+    run = gr.Button(
+        word, variant="primary", size="lg", elem_id=elem_id, elem_classes="run", interactive=False
+    )
+    reason = gr.HTML("", elem_classes="reason-line", elem_id=f"{elem_id}-reason")
+    return run, reason
+
+
+def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
+    """Let the button show its price and run the form; a second press queues another job."""
+    writer = FeedWriter(studio)
+    inputs = form.inputs() | {form.model}
+
+    @shows_errors
+    async def run(values: dict[Component, Any], request: gr.Request) -> AsyncIterator[str]:
+        person = person_of(request)
+        card = studio.card(values[form.model])
+        wanted = await form.request(values, card, person)
+        job = await studio.submit(wanted, person)
+        async for update in writer.run(job, person):
+            yield update
+
+    async def price(values: dict[Component, Any], request: gr.Request) -> dict[Component, Any]:
+        label, why = await _price(form, values, studio, person_of(request))
+        return {
+            form.run: gr.update(value=label, interactive=not why),
+            form.reason: f'<span class="reason" tabindex="-1">{escape(why)}</span>' if why else "",
+        }
+
+    form.run.click(run, inputs, feed, concurrency_limit=None, trigger_mode="multiple", **PRIVATE)
+    gr.on(
+        [*form.triggers(), form.model.change],
+        shows_errors(price),
+        inputs,
+        [form.run, form.reason],
+        queue=False,
+        trigger_mode="always_last",
+        **PRIVATE,
+    )
+
+
+async def _price(form: Form, values: Values, studio: Studio, person: Person) -> tuple[str, str]:
+    """The button's label, and why it is grey ("" when it is not)."""
+    card = studio.card(values[form.model])
+    try:
+        form.draft(values, card)
+        if card.pricing.free:
+            return f"{form.word} · free", ""
+        wanted = await form.request(values, card, person)
+        estimate = await studio.estimate(wanted, person)
+    except ImagegenError as error:
+        return form.word, f"{error.message} {error.hint}"
+    return f"{form.word} · {estimate.label}", ""

@@ -1,0 +1,88 @@
+"""The pictures on a card: addresses, one or many, and before beside after. Pure HTML.
+
+Every text is escaped and every address relative, so that it works below any path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from imagegen.domain.geometry import Box, Extent
+from imagegen.domain.jobs import PictureRecord
+
+_VIEW_PX = 1536
+_WHOLE_PIXELS = 2_400_000
+"""Up to this area the stage shows the very bytes; above it, a preview."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The picture that was changed, and where it lies on the result's canvas."""
+
+    source: PictureRecord
+    box: Box
+    canvas: Extent
+
+
+def picture_url(picture_id: str) -> str:
+    """Where a picture's untouched bytes are."""
+    return f"pictures/{escape(picture_id)}"
+
+
+def preview_url(picture_id: str, longest_px: int) -> str:
+    """Where a small version of a picture is."""
+    return f"previews/{escape(picture_id)}?px={longest_px}"
+
+
+def shots_html(pictures: tuple[PictureRecord, ...], before: Before | None, alt: str) -> str:
+    """The pictures of one result: the first shows, the others wait behind small picks."""
+    shots = "".join(_shot(record, before, alt, index) for index, record in enumerate(pictures))
+    if len(pictures) == 1:
+        return f'<div class="shots">{shots}</div>'
+    picks = "".join(
+        f'<button type="button" data-pick="{index}" aria-label="Picture {index + 1}" '
+        f'aria-pressed="{"true" if index == 0 else "false"}">'
+        f'<img src="{preview_url(record.id, 96)}" alt="" loading="lazy"></button>'
+        for index, record in enumerate(pictures)
+    )
+    return f'<div class="shots">{shots}</div><div class="picks">{picks}</div>'
+
+
+def _shot(record: PictureRecord, before: Before | None, alt: str, index: int) -> str:
+    hidden = " hidden" if index else ""
+    if before is None:
+        inner = (
+            f'<a href="{picture_url(record.id)}" target="_blank" rel="noopener" '
+            f'title="Open at full size"><img src="{_view_url(record)}" alt="{escape(alt)}" '
+            f'width="{record.extent.width}" height="{record.extent.height}"></a>'
+        )
+    else:
+        inner = _before_after(before, record, escape(alt))
+    return f'<figure class="shot" data-picture="{escape(record.id)}"{hidden}>{inner}</figure>'
+
+
+def _before_after(before: Before, record: PictureRecord, alt: str) -> str:
+    """Both pictures on one canvas, the source where it lies on it, and a slider between."""
+    box, canvas = before.box, before.canvas
+    place = (
+        f"left:{box.x / canvas.width:.4%};top:{box.y / canvas.height:.4%};"
+        f"width:{box.width / canvas.width:.4%};height:{box.height / canvas.height:.4%}"
+    )
+    return (
+        f'<div class="before-after" style="--split:50%">'
+        f'<img class="after" src="{_view_url(record)}" alt="{alt}" '
+        f'width="{record.extent.width}" height="{record.extent.height}">'
+        f'<div class="before-clip"><img class="before" src="{_view_url(before.source)}" '
+        f'alt="Before" style="{place}"></div>'
+        f'<span class="tag tag-before">Before</span><span class="tag tag-after">After</span>'
+        f'<i class="split" aria-hidden="true"></i>'
+        f'<input type="range" min="0" max="100" value="50" data-split '
+        f'aria-label="Before and after: move to compare"></div>'
+    )
+
+
+def _view_url(record: PictureRecord) -> str:
+    if record.extent.pixels <= _WHOLE_PIXELS:
+        return picture_url(record.id)
+    return preview_url(record.id, _VIEW_PX)

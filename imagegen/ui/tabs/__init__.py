@@ -1,0 +1,1 @@
+"""One module per tab; tabs do not see each other."""

@@ -1,0 +1,144 @@
+"""The Inpaint tab: paint over a part, say what shall be there, and only that part changes.
+
+Knows its own widgets; must not know the other tabs. The picture stays on the server; the
+browser sends strokes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from imagegen.domain.catalog import ModelCard
+from imagegen.domain.requests import Context, Inpaint
+from imagegen.errors import EmptyMask, InvalidOption
+from imagegen.services.engines import Person
+from imagegen.services.studio import Studio
+from imagegen.ui.editor import MaskPad
+from imagegen.ui.feed import ResultFeed
+from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
+from imagegen.ui.options import RunControls, Values, build_run_controls, read_run, whole_number
+from imagegen.ui.picture_input import Picked, PictureInput
+from imagegen.ui.shots import picture_url, preview_url
+
+_WHOLE_PIXELS = 4_200_000
+"""Larger pictures are painted on over a preview; strokes stay in picture pixels."""
+
+_CONTEXTS = [
+    ("Automatic", Context.AUTOMATIC.value),
+    ("Close around the mask", Context.TIGHT.value),
+    ("Whole picture", Context.WHOLE.value),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InpaintTab:
+    """The widgets of the tab, and how they become a request."""
+
+    word = "Inpaint"
+
+    studio: Studio
+    model: gr.Dropdown
+    picture: PictureInput
+    pad: MaskPad
+    prompt: gr.Textbox
+    context: gr.Radio
+    feather: gr.Slider
+    options: RunControls
+    run: gr.Button
+    reason: gr.HTML
+
+    def inputs(self) -> set[Component]:
+        """Everything that the request is read from."""
+        words = {self.picture, self.pad, self.prompt, self.context, self.feather}
+        return words | self.options.all()
+
+    def triggers(self) -> Sequence[Any]:
+        """Events after which the price may be another."""
+        widgets = (self.picture, self.pad, self.prompt, self.context)
+        options = (self.options.quality, self.options.count)
+        return [widget.change for widget in (*widgets, *options)]
+
+    def draft(self, values: Values, card: ModelCard) -> Inpaint:
+        """Read the widgets; the mask is not stored yet."""
+        picked: Picked | None = values[self.picture]
+        if picked is None:
+            raise InvalidOption("There is no picture yet.", hint="Choose one above.")
+        if not values[self.pad]:
+            raise EmptyMask("Nothing is painted yet.")
+        context = values[self.context]
+        return Inpaint(
+            source=picked.id,
+            mask="",
+            prompt=str(values[self.prompt] or ""),
+            output=read_run(self.options, values, card),
+            context=Context(context) if context in tuple(Context) else Context.AUTOMATIC,
+            feather_px=whole_number(values[self.feather], "soft edge", 256),
+        )
+
+    async def request(self, values: Values, card: ModelCard, person: Person) -> Inpaint:
+        """Read the widgets and keep the mask."""
+        draft = self.draft(values, card)
+        mask = await self.studio.add_mask(values[self.pad], draft.source, person)
+        return replace(draft, mask=mask.id)
+
+
+def build_inpaint_tab(
+    studio: Studio, *, model: gr.Dropdown, card: ModelCard, feed: ResultFeed
+) -> InpaintTab:
+    """Lay the tab out and wire it."""
+    picture = PictureInput("Picture to paint on", elem_id="inpaint-picture")
+    pad = MaskPad(elem_id="inpaint-pad", visible="hidden")
+    prompt = gr.Textbox(
+        label="What shall be there",
+        placeholder="A small wooden rowing boat",
+        lines=2,
+        max_lines=8,
+        elem_id="inpaint-prompt",
+    )
+    with gr.Accordion("Options", open=False, elem_classes="fold"):
+        context = gr.Radio(
+            _CONTEXTS, value=Context.AUTOMATIC.value, label="What the model sees",
+            info="More around the mask helps it to match; less gives the new part more detail.",
+            elem_id="inpaint-context", elem_classes="chips",
+        )  # fmt: skip
+        feather = gr.Slider(
+            0, 64, value=8, step=1, label="Soft edge, px", elem_id="inpaint-feather",
+            info="Always inside the mask, so that nothing outside changes",
+        )  # fmt: skip
+        options = build_run_controls(card)
+    run, reason = build_run_button("Inpaint", "inpaint-run")
+    tab = InpaintTab(
+        studio=studio,
+        model=model,
+        picture=picture,
+        pad=pad,
+        prompt=prompt,
+        context=context,
+        feather=feather,
+        options=options,
+        run=run,
+        reason=reason,
+    )
+    picture.change(_show_on_pad, picture, pad, queue=False, **PRIVATE)
+    wire_run(tab, studio, feed)
+    return tab
+
+
+async def _show_on_pad(picked: Picked | None) -> Any:
+    """Put the picture under the pad; another picture starts with an empty mask."""
+    if picked is None:
+        return gr.update(picture="", width=0, height=0, value=None, visible="hidden")
+    whole = picked.extent.pixels <= _WHOLE_PIXELS
+    url = picture_url(picked.id) if whole else preview_url(picked.id, 1536)
+    return gr.update(
+        picture=url,
+        width=picked.extent.width,
+        height=picked.extent.height,
+        value=None,
+        visible=True,
+    )

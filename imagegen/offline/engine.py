@@ -120,7 +120,9 @@ class _Sketches:
         from imagegen.offline.labelled_file import preview
 
         data = None
-        if picture is not None and self._left > 0:
+        # with few sketches to spare an empty sky is not worth one
+        worthwhile = stage != "sky" or self._left > 2
+        if picture is not None and worthwhile and self._left > 0:
             self._left -= 1
             data = preview(picture)
         self._on_partial(Partial(stage=stage, data=data))

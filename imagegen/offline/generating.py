@@ -72,6 +72,7 @@ def _one(plan: ScenePlan, size: Extent, *, seed: int, watch: Watch) -> Picture:
     picture = draw(plan, work.width, work.height, seed=seed, watch=watch)
     style = known_style(plan.style)
     if style is not None:
+        watch.stage("painting")
         picture = paint(picture, style, seed=seed, watch=watch)
     watch.check()
     return enlarged(picture, size)

@@ -56,7 +56,9 @@ def anime(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes:
     grey = guided(luminance(source), 4 * size + 1, 0.004)
     flow = edge_flow(blur(grey, 1), 3.5 * size)
     watch.check()
-    lines = ink_lines(grey, 1.1 * size, strength=26, threshold=0.46, crispness=16, flow=flow)
+    # lifted, so that dark areas stay colour and only edges become ink
+    lifted = np.float32(0.45) + np.float32(0.55) * grey
+    lines = ink_lines(lifted, 1.1 * size, strength=55, threshold=0.44, crispness=14, flow=flow)
     inked = _INK * np.float32(0.6) + image * np.float32(0.25)
     image = mix(np.asarray(inked, np.float32), np.asarray(image, np.float32), lines)
     return to_bytes(screen(image, 0.7 * glow(image, 0.7, 20 * size)))

@@ -53,7 +53,8 @@ def digital_art(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes
     watch.check()
     grey = luminance(source)
     flow = edge_flow(blur(grey, 1), 3 * size)
-    lines = ink_lines(grey, size, strength=22, threshold=0.42, crispness=9, flow=flow)
+    lifted = np.float32(0.3) + np.float32(0.7) * grey
+    lines = ink_lines(lifted, size, strength=28, threshold=0.42, crispness=9, flow=flow)
     image = image * (0.72 + 0.28 * lines)[..., None]
     bloom = 1.1 * glow(image, 0.62, 22 * size) + 0.66 * glow(image, 0.7, 6 * size)
     return to_bytes(screen(image, bloom) * vignette(height, width, 0.3))

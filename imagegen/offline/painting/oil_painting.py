@@ -135,7 +135,7 @@ def _paint_layer(
     paths = _paths(seeds, reference, flow, radius, brush.steps, rng)
     rows, columns = seeds[:, 1].astype(int), seeds[:, 0].astype(int)
     colours = reference[rows, columns].astype(np.float32)
-    colours = colours * rng.normal(1, 0.045, (len(seeds), 1)) + rng.normal(0, 3.5, colours.shape)
+    colours = colours * rng.normal(1, 0.03, (len(seeds), 1)) + rng.normal(0, 1.6, colours.shape)
     thickness = 120 + rng.integers(-brush.relief, brush.relief, len(seeds))
     width = max(2, int(radius * 1.5))
     points = (paths * 16).astype(np.int32)

@@ -19,6 +19,7 @@ from imagegen.offline.pixels import (
     guided,
     kuwahara,
     luminance,
+    mix,
     resize,
     rgb,
     scaled,
@@ -54,7 +55,8 @@ def pop_art(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes:
     small = kuwahara(scaled(source, 0.5), max(3, int(5 * size)))
     image = clip(resize(bilateral(small, 2, side_px=9, tone=40, reach_px=7), width, height))
     watch.check()
-    tone = luminance(image)
+    # strong colours count as bright: a red saucer is printed red, not black
+    tone = mix(luminance(image), image.max(-1), 0.45)
     low, high = spread(tone, 2, 98)
     tone = clip((tone - low) / (high - low + 0.02))
     flats = _flats(image, size)
@@ -64,10 +66,12 @@ def pop_art(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes:
     dark = flats * (0.55 + 0.45 * tone / 0.34)[..., None]
     shown = np.where((tone > 0.6)[..., None], light, flats * np.float32(0.98) + np.float32(0.02))
     shown = np.where((tone > 0.34)[..., None], shown, dark)
-    grey = guided(luminance(source), 4 * size + 1, 0.006)
+    grey = guided(mix(luminance(source), source.max(-1), 0.45), 4 * size + 1, 0.006)
     flow = edge_flow(blur(grey, 1.2), 4 * size)
     watch.check()
-    lines = ink_lines(grey, 1.7 * size, strength=24, threshold=0.46, crispness=22, flow=flow)
+    # lifted, so that only the darkest areas are printed black
+    lifted = np.float32(0.33) + np.float32(0.67) * grey
+    lines = ink_lines(lifted, 1.7 * size, strength=30, threshold=0.44, crispness=22, flow=flow)
     black = 0.08 + 0.92 * smoothstep(0.06, 0.16, tone)
     return to_bytes(np.asarray(shown * (lines * black)[..., None], np.float32))
 

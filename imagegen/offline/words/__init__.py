@@ -8,13 +8,14 @@ from __future__ import annotations
 from imagegen.offline.scene_plan import ScenePlan
 from imagegen.offline.words.lexicon import lexicon
 from imagegen.offline.words.reader import read_spans
+from imagegen.offline.words.rewriting import rewrite
 from imagegen.offline.words.settling import settle
 from imagegen.offline.words.spans import find_spans
 from imagegen.offline.words.tokens import tokenize
 from imagegen.offline.words.understanding import understanding
 from imagegen.offline.words.wrapping import unwrap
 
-__all__ = ["read_prompt", "understanding"]
+__all__ = ["read_prompt", "rewrite", "understanding"]
 
 
 def read_prompt(prompt: str, *, style: str | None = None) -> ScenePlan:

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagegen.adapters.jpeg_cleaning import clean_jpeg
-from imagegen.adapters.upload_checks import LIMIT_PIXELS, Look, check_extent, look_at
+from imagegen.adapters.upload_checks import LIMIT_PIXELS, Look, check_extent, check_upload, look_at
 from imagegen.domain.geometry import Extent
+from imagegen.domain.plan import CANVAS_LIMIT_PIXELS
 from imagegen.domain.rasters import Pixels, Raster
 from imagegen.domain.requests import FileFormat
 from imagegen.errors import UnreadablePicture
@@ -43,8 +44,9 @@ class FileCodec:
         Raises:
             UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
         """
+        check_upload(data)
         look = look_at(data)
-        raster = self.decode(data)
+        raster = _decode(data, look, LIMIT_PIXELS)
         if look.format is FileFormat.JPEG and not _is_cmyk(data):
             clean = clean_jpeg(data, _orientation(data))
             return CleanPicture(data=clean, format=look.format, extent=raster.extent)
@@ -57,17 +59,7 @@ class FileCodec:
         Raises:
             UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
         """
-        look = look_at(data)
-        image = _open(data, look)
-        icc = image.info.get("icc_profile") or None
-        orientation = image.getexif().get(_ORIENTATION_TAG, 1)
-        if look.png_bits == 16:
-            samples = _sixteen_bits(data)
-        else:
-            plain, icc = _plain(image, icc)
-            samples = np.asarray(plain)
-            samples = samples[..., None] if samples.ndim == 2 else samples
-        return Raster(samples=np.ascontiguousarray(_turned(samples, orientation)), icc=icc)
+        return _decode(data, look_at(data), CANVAS_LIMIT_PIXELS)
 
     def encode(self, raster: Raster, file_format: FileFormat) -> bytes:
         """Encode losslessly as PNG or WebP (8 bit), else as a fine JPEG; profile kept."""
@@ -112,7 +104,7 @@ class FileCodec:
         """
         from PIL import Image, ImageOps
 
-        image = _open(data, look_at(data), draft_px=longest_px)
+        image = _open(data, look_at(data), CANVAS_LIMIT_PIXELS, draft_px=longest_px)
         image = ImageOps.exif_transpose(image)
         if image.mode not in ("RGB", "RGBA"):
             image = image.convert("RGBA" if "transparency" in image.info else "RGB")
@@ -123,7 +115,20 @@ class FileCodec:
         return buffer.getvalue()
 
 
-def _open(data: bytes, look: Look, *, draft_px: int = 0) -> Image:
+def _decode(data: bytes, look: Look, limit_pixels: int) -> Raster:
+    image = _open(data, look, limit_pixels)
+    icc = image.info.get("icc_profile") or None
+    orientation = image.getexif().get(_ORIENTATION_TAG, 1)
+    if look.png_bits == 16:
+        samples = _sixteen_bits(data)
+    else:
+        plain, icc = _plain(image, icc)
+        samples = np.asarray(plain)
+        samples = samples[..., None] if samples.ndim == 2 else samples
+    return Raster(samples=np.ascontiguousarray(_turned(samples, orientation)), icc=icc)
+
+
+def _open(data: bytes, look: Look, limit_pixels: int, *, draft_px: int = 0) -> Image:
     """Open and wholly load a picture with the one decoder that its magic number names.
 
     Raises:
@@ -135,15 +140,12 @@ def _open(data: bytes, look: Look, *, draft_px: int = 0) -> Image:
         warnings.simplefilter("ignore")  # the limits are checked below, by header, before load
         try:
             image = Image.open(io.BytesIO(data), formats=[look.format.value.upper()])
-            check_extent(Extent(*image.size))
+            check_extent(Extent(*image.size), limit_pixels)
             if draft_px:
                 image.draft("RGB", (draft_px, draft_px))
             image.load()
         except Image.DecompressionBombError as error:
-            limit = LIMIT_PIXELS // 1_000_000
-            raise UnreadablePicture(
-                f"The picture is too large; at most {limit} megapixels are possible."
-            ) from error
+            raise UnreadablePicture("The picture has too many pixels.") from error
         except (OSError, SyntaxError, ValueError, struct.error, zlib.error) as error:
             raise UnreadablePicture("The picture is damaged or cut off.") from error
     return image

@@ -16,6 +16,7 @@ LIMIT_BYTES = 20 * 1024 * 1024
 LIMIT_PIXELS = 50_000_000
 LIMIT_SIDE_PX = 16_384
 _LIMIT_PNG_CHUNKS = 1_000
+_PNG_HEAD_BYTES = 33
 
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 _KNOWN_STRANGERS = (
@@ -39,16 +40,26 @@ class Look:
     png_bits: int = 8
 
 
-def look_at(data: bytes) -> Look:
-    """Recognise the format by its magic number and check what the header alone can tell.
+def check_upload(data: bytes) -> None:
+    """Refuse what is too large to be taken from a stranger; our own files may be larger.
 
     Raises:
-        UnreadablePicture: another format, too many bytes, or a PNG with too many chunks.
+        UnreadablePicture: too many bytes or, as far as the header tells, too many pixels.
     """
     if len(data) > LIMIT_BYTES:
         raise UnreadablePicture(
             f"The file has {len(data) / 1e6:.0f} MB; at most {LIMIT_BYTES >> 20} are possible."
         )
+    if data.startswith(_PNG_MAGIC) and len(data) >= _PNG_HEAD_BYTES:
+        check_extent(Extent(*struct.unpack(">II", data[16:24])))
+
+
+def look_at(data: bytes) -> Look:
+    """Recognise the format by its magic number and check what the header alone can tell.
+
+    Raises:
+        UnreadablePicture: another format, or a PNG with too many chunks.
+    """
     if data.startswith(_PNG_MAGIC):
         return _look_at_png(data)
     if data.startswith(b"\xff\xd8\xff"):
@@ -58,7 +69,7 @@ def look_at(data: bytes) -> Look:
     raise UnreadablePicture(f"This is {_name_of(data)}, not a picture that we can read.")
 
 
-def check_extent(extent: Extent) -> None:
+def check_extent(extent: Extent, limit_pixels: int = LIMIT_PIXELS) -> None:
     """Refuse a picture that would take too much memory.
 
     Raises:
@@ -68,25 +79,24 @@ def check_extent(extent: Extent) -> None:
         raise UnreadablePicture(
             f"The picture is {extent}; no side may be longer than {LIMIT_SIDE_PX:,} pixels."
         )
-    if extent.pixels > LIMIT_PIXELS:
+    if extent.pixels > limit_pixels:
         raise UnreadablePicture(
             f"The picture has {extent.pixels / 1e6:.0f} megapixels; at most "
-            f"{LIMIT_PIXELS // 1_000_000} are possible."
+            f"{limit_pixels // 1_000_000} are possible."
         )
     if min(extent) < 1:
         raise UnreadablePicture("The picture has no pixels.")
 
 
 def _look_at_png(data: bytes) -> Look:
-    """Walk the chunks without decoding: extent, depth, and not too many of them."""
-    if len(data) < 33 or data[12:16] != b"IHDR":
+    """Walk the chunks without decoding: the depth, and not too many of them."""
+    if len(data) < _PNG_HEAD_BYTES or data[12:16] != b"IHDR":
         raise UnreadablePicture("This PNG is damaged.")
-    width, height, bits = struct.unpack(">IIB", data[16:25])
-    check_extent(Extent(width, height))
+    bits = data[24]
     at, chunks = len(_PNG_MAGIC), 0
     while at + 8 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
-        chunks += 1
+        chunks += data[at + 4 : at + 8] != b"IDAT"  # pixels rightly come in many chunks
         if chunks > _LIMIT_PNG_CHUNKS:
             raise UnreadablePicture("This PNG is built in an unusual way and was not opened.")
         if data[at + 4 : at + 8] == b"IEND":

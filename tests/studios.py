@@ -1,0 +1,98 @@
+"""A whole studio for tests: real database, real files, real codec, any engine."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from pydantic import SecretStr
+
+from imagegen.adapters.clock import SystemClock
+from imagegen.adapters.database import DatabaseRecords, open_database
+from imagegen.adapters.job_tasks import TaskJobs
+from imagegen.adapters.picture_codec import FileCodec
+from imagegen.adapters.picture_files import LocalPictureFiles
+from imagegen.domain.jobs import Job, JobEvent
+from imagegen.domain.models import CATALOG
+from imagegen.domain.requests import Request
+from imagegen.offline.engine import OfflineEngine
+from imagegen.ports import ImageEngine
+from imagegen.services.engines import Engines, Person
+from imagegen.services.exact_edit import ExactEdit
+from imagegen.services.library import Library
+from imagegen.services.pipeline import Pipeline
+from imagegen.services.runner import Runner
+from imagegen.services.studio import Studio
+
+ANN = Person(id="ann")
+BOB = Person(id="bob")
+PAID_MODEL = "gpt-image-2.5-flare"
+
+
+def build(folder: Path, host: ImageEngine | None = None, made: ImageEngine | None = None) -> Studio:
+    """A studio over a data folder; ``host`` is the paid engine, ``made`` a person's own."""
+    records = DatabaseRecords(open_database(folder / "imagegen.sqlite"))
+    codec, clock = FileCodec(), SystemClock()
+    files = LocalPictureFiles(folder / "pictures")
+    library = Library(files=files, records=records, codec=codec, clock=clock)
+
+    def make_engine(key: SecretStr) -> ImageEngine:
+        assert made is not None, key
+        return made
+
+    engines = Engines(
+        offline=OfflineEngine(),
+        host=host,
+        make_engine=make_engine,
+        catalog=CATALOG,
+        default_model=PAID_MODEL,
+    )
+    pipeline = Pipeline(
+        engines=engines,
+        library=library,
+        records=records,
+        exact_edit=ExactEdit(library=library, codec=codec),
+        catalog=CATALOG,
+        clock=clock,
+    )
+    runner = Runner(pipeline=pipeline, records=records, catalog=CATALOG, clock=clock)
+    return Studio(
+        engines=engines,
+        library=library,
+        records=records,
+        jobs=TaskJobs(run=runner.run, drop=runner.drop),
+        runner=runner,
+        clock=clock,
+    )
+
+
+async def finish(studio: Studio, request: Request, person: Person = ANN) -> Job:
+    """Submit a request and wait for its end."""
+    return (await follow(studio, request, person))[-1].job
+
+
+async def follow(studio: Studio, request: Request, person: Person = ANN) -> list[JobEvent]:
+    """Submit a request and keep every event to its end."""
+    job = await studio.submit(request, person)
+    return [event async for event in studio.watch(job.id, person)]
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A PNG of ``(height, width[, channels]) uint8``."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def photo_png(width: int = 320, height: int = 200, seed: int = 0) -> bytes:
+    """A PNG of noise, so that any changed pixel shows."""
+    return png(np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8))
+
+
+def mask_png(width: int = 320, height: int = 200) -> bytes:
+    """A PNG mask with a rectangle painted right of the middle."""
+    mask = np.zeros((height, width), np.uint8)
+    mask[height // 4 : height // 2, width // 2 : width // 2 + width // 4] = 255
+    return png(mask)

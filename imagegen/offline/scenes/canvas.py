@@ -163,6 +163,16 @@ class Canvas:
         self.paint[view] = mix(self.paint[view], colour, alpha)
         self.emission[view] *= 1 - alpha
 
+    def stand_before_the_sky(self, cover: Plane, x: float, y: float) -> None:
+        """Note that a body with its foot at ``(x, y)`` hides the sky, and lightning with it."""
+        height, width = cover.shape
+        left, top = round(x - width / 2), round(y - height)
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(self.width, left + width), min(self.height, top + height)
+        if x1 > x0 and y1 > y0:
+            solid = cover[y0 - top : y1 - top, x0 - left : x1 - left] > 0.5
+            self.depth[y0:y1, x0:x1][solid] = 12.0
+
     def window_cover(self) -> Plane:
         """1 where a window shows the outdoors, else 0."""
         cover = np.zeros((self.height, self.width), np.float32)
@@ -182,7 +192,7 @@ class Canvas:
             done: Paint = np.clip(self.paint, 0, 1)
             return done
         small_size = (max(8, self.width // 4), max(8, self.height // 4))
-        small = cv2.resize(light, small_size, interpolation=cv2.INTER_AREA)
+        small: Plane = cv2.resize(light, small_size, interpolation=cv2.INTER_AREA)
         halo = sum(
             (blur(small, r * self.unit) * k for r, k in ((4, 1.2), (14, 1.3), (40, 0.9))),
             start=np.zeros_like(small),

@@ -10,7 +10,7 @@ import numpy as np
 from imagegen.offline.pixels import blur
 from imagegen.offline.scene_plan import Light
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.shaping import Tone, ease, fill_colour, mix, tone
+from imagegen.offline.scenes.shaping import Sprite, Tone, ease, fill_colour, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.towers import Raised, Tower, TowerShape, raise_tower
 
@@ -185,12 +185,13 @@ def _flyer(
     fill(_HULL, body)
     fill(_KEEL, body * 0.45)
     fill(_CABIN, tone(26, 42, 62))
-    small = cv2.resize(image, (wide, tall), interpolation=cv2.INTER_AREA)
+    small: Sprite = cv2.resize(image, (wide, tall), interpolation=cv2.INTER_AREA)
     small = small[:, ::-1] if way < 0 else small
     turn = cv2.getRotationMatrix2D((wide / 2, tall / 2), math.degrees(-tilt), 1)
-    small = cv2.warpAffine(np.ascontiguousarray(small), turn, (wide, tall))
-    small[..., :3] /= np.maximum(small[..., 3:], 1e-3)
-    canvas.blit(np.clip(small, 0, 1), at[0], at[1] + tall / 2, haze=(1 - nearness) * 0.45)
+    turned: Sprite = cv2.warpAffine(np.ascontiguousarray(small), turn, (wide, tall))
+    colour = turned[..., :3] / np.maximum(turned[..., 3:], 1e-3)
+    turned = np.dstack([colour, turned[..., 3]])
+    canvas.blit(np.clip(turned, 0, 1), at[0], at[1] + tall / 2, haze=(1 - nearness) * 0.45)
     nose = (int(at[0] + way * size_px * 0.5), int(at[1] + size_px * 0.02))
     radius = max(1, int(size_px * 0.035))
     cv2.circle(canvas.emission, nose, radius, (1.0, 0.95, 0.8), -1, cv2.LINE_AA)

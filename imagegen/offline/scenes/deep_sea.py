@@ -11,7 +11,7 @@ import numpy as np
 from imagegen.offline.pixels import screen
 from imagegen.offline.scene_plan import Light
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.landscapes import over, ridges
+from imagegen.offline.scenes.ground import over, ridges
 from imagegen.offline.scenes.shaping import Paint, Plane, Tone, ease, fill_colour, mix, tone
 from imagegen.offline.scenes.terrain import Land, Patch, paint_land
 from imagegen.offline.scenes.textures import Grain

@@ -11,7 +11,7 @@ from imagegen.offline.pixels import blur, screen
 from imagegen.offline.scene_plan import Season
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.cosmos import harden_light, paint_planet, paint_stars
-from imagegen.offline.scenes.landscapes import over, ridges
+from imagegen.offline.scenes.ground import over, ridges
 from imagegen.offline.scenes.shaping import Paint, Plane, Tone, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.terrain import Land, Patch, paint_land
@@ -31,7 +31,7 @@ def build_desert(canvas: Canvas) -> None:
         crest = np.where(part < 0.72, ease(0, 0.72, part), 1 - ease(0.72, 1, part))
         crest = crest * (0.65 + 0.35 * over(canvas, Grain.SOFT, x, z, 0.03)) * 1.1
         ripple = np.sin(z * 9 + x * 3 + over(canvas, Grain.CLOUD, x, z, 0.1) * 2)
-        return crest * ease(1.5, 9, z) + 0.006 * ripple
+        return np.asarray(crest * ease(1.5, 9, z) + 0.006 * ripple, np.float32)
 
     def colour(patch: Patch) -> Paint:
         x, z = patch.x, patch.z

@@ -15,7 +15,7 @@ from imagegen.offline.scene_plan import Feature, Place, Season
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import light_of, relight
 from imagegen.offline.scenes.flowers import scatter_flowers
-from imagegen.offline.scenes.landscapes import beside
+from imagegen.offline.scenes.ground import beside
 from imagegen.offline.scenes.leaves import litter
 from imagegen.offline.scenes.shaping import Sprite, tone
 from imagegen.offline.scenes.trees import Planting, TreeKind, ground_shadow, plant

@@ -59,7 +59,7 @@ def inflate(sprite: Sprite, *, fatness: float = 0.22) -> Form:
     """A soft balloon with the sprite's outline and a little of its inner drawing."""
     height, width = sprite.shape[:2]
     radius = max(6.0, min(height, width) * fatness)
-    solid = (sprite[..., 3] > 0.5).astype(np.uint8)
+    solid: Plane = (sprite[..., 3] > 0.5).astype(np.uint8)
     solid = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     inside = cv2.distanceTransform(solid, cv2.DIST_L2, 5)[1:-1, 1:-1]
     level = np.zeros((height, width), np.float32)
@@ -138,14 +138,14 @@ def _coat_grain(sprite: Sprite, form: Form, coat: str, rng: np.random.Generator)
     match coat:
         case "stone":
             noise = cloud_noise(height, width, 9 * fine, rng) - 0.5
-            return noise * np.float32(0.35)
+            return np.asarray(noise * 0.35, np.float32)
         case "wood":
-            tall = cloud_noise(height, max(4, width // 1), 26 * fine, rng, octaves=3)
+            tall = cloud_noise(height, width, 26 * fine, rng, octaves=3)
             rings = np.sin(tall * 34) * 0.5
             return (rings * 0.10).astype(np.float32)
         case "cloth":
             weave = cloud_noise(height, width, 2.2 * fine, rng, octaves=2) - 0.5
-            return weave * np.float32(0.14)
+            return np.asarray(weave * 0.14, np.float32)
         case _:
             return np.zeros((height, width), np.float32)
 
@@ -163,7 +163,7 @@ def _hair(form: Form, rng: np.random.Generator, *, steps: int, stride_px: float)
     )
     streaks = smear(rng.random((height, width), dtype=np.float32), flow, steps, stride_px=stride_px)
     spread = (streaks - streaks.mean()) / (streaks.std() + np.float32(1e-6))
-    return np.clip(spread, -2, 2)
+    return np.asarray(np.clip(spread, -2, 2), np.float32)
 
 
 def in_distance(sprite: Sprite, colour: Tone, haze: float) -> Sprite:

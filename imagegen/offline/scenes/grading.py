@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from imagegen.offline.pixels import (
     blur,
     contrast,
     from_lab,
-    luminance,
     saturate,
     screen,
     to_lab,
     vignette,
 )
-from imagegen.offline.scene_plan import Light, Mood, Place, ScenePlan
-from imagegen.offline.scenes.shaping import Paint, mix, tone, tone_of
+from imagegen.offline.scene_plan import Colour, Light, Mood, Place, ScenePlan
+from imagegen.offline.scenes.shaping import Paint, mix, tone_of
+
+_OWN_PALETTE = (Place.ABSTRACT, Place.STUDIO, Place.SPACE, Place.STAGE, Place.ROOM)
+"""Sets that take the asked colours themselves."""
 
 
 def graded(paint: Paint, plan: ScenePlan) -> Paint:
     """The finished paint, 0..1."""
-    if len(plan.palette) >= 2 and plan.place not in (Place.ABSTRACT, Place.SPACE):
+    if len(plan.palette) >= 2 and plan.place not in _OWN_PALETTE:
         paint = _toned(paint, plan)
-    elif plan.palette and plan.place not in (Place.ABSTRACT, Place.STUDIO, Place.SPACE):
+    elif plan.palette and plan.place not in _OWN_PALETTE:
         paint = _tinted(paint, plan)
     paint = _with_mood(paint, plan)
     if plan.place not in (Place.STUDIO, Place.ABSTRACT):
-        paint = paint * vignette(*paint.shape[:2], 0.16)
+        paint = paint * vignette(paint.shape[0], paint.shape[1], 0.16)
     return np.clip(paint, 0, 1).astype(np.float32)
 
 
 def _toned(paint: Paint, plan: ScenePlan) -> Paint:
     """Colour by brightness along the asked palette, most of the way."""
-    stops = np.stack(sorted((tone_of(c) for c in plan.palette), key=_brightness))
+    stops = np.stack([tone_of(colour) for colour in sorted(plan.palette, key=_brightness)])
     ramp = to_lab(stops[None].astype(np.float32))[0]
     lab = to_lab(np.clip(paint, 0, 1).astype(np.float32))
     place = np.clip(lab[..., 0] / 100, 0, 1)
@@ -43,9 +47,9 @@ def _toned(paint: Paint, plan: ScenePlan) -> Paint:
     return from_lab(lab)
 
 
-def _brightness(colour: Paint) -> float:
+def _brightness(colour: Colour) -> float:
     """Sorting key."""
-    return float(luminance(colour[None])[0])
+    return 0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue
 
 
 def _tinted(paint: Paint, plan: ScenePlan) -> Paint:
@@ -56,29 +60,45 @@ def _tinted(paint: Paint, plan: ScenePlan) -> Paint:
     return from_lab(lab)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a mood does: colourfulness, contrast, a tint that multiplies, a veil laid over."""
+
+    colour: float = 1.0
+    contrast: float = 0.0
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    veil: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    veil_share: float = 0.0
+
+
+def _look(mood: Mood, light: Light) -> _Look:
+    """The look of a mood."""
+    dark = (1.06, 1.08, 1.16) if light == Light.NIGHT else (0.70, 0.74, 0.84)
+    looks = {
+        Mood.COSY: _Look(tint=(1.06, 1.0, 0.91)),
+        Mood.SERENE: _Look(colour=0.92, veil=(0.93, 0.94, 0.96), veil_share=0.06),
+        Mood.DRAMATIC: _Look(colour=1.1, contrast=0.45),
+        Mood.DARK: _Look(contrast=0.15, tint=dark),
+        Mood.DREAMY: _Look(tint=(1.02, 0.98, 1.05)),
+        Mood.VIBRANT: _Look(colour=1.35, contrast=0.2),
+        Mood.PASTEL: _Look(colour=0.72, veil=(0.99, 0.94, 0.94), veil_share=0.26),
+        Mood.VINTAGE: _Look(
+            colour=0.62, tint=(1.05, 0.98, 0.84), veil=(0.86, 0.75, 0.59), veil_share=0.10
+        ),
+        Mood.MONOCHROME: _Look(colour=0.0, contrast=0.35),
+    }
+    return looks.get(mood, _Look())
+
+
 def _with_mood(paint: Paint, plan: ScenePlan) -> Paint:
-    """What a mood does to colour and contrast."""
-    match plan.mood:
-        case Mood.COSY:
-            return paint * np.array([1.06, 1.0, 0.91], np.float32)
-        case Mood.SERENE:
-            return mix(saturate(paint, 0.92), tone(236, 240, 246), np.float32(0.06))  # type: ignore[no-any-return]
-        case Mood.DRAMATIC:
-            return contrast(saturate(paint, 1.1), 0.45)
-        case Mood.DARK:
-            cold = [1.06, 1.08, 1.16] if plan.light == Light.NIGHT else [0.70, 0.74, 0.84]
-            return contrast(paint * np.array(cold, np.float32), 0.15)
-        case Mood.DREAMY:
-            haze = screen(paint, blur(paint, max(paint.shape[:2]) * 0.014) * np.float32(0.30))
-            return haze * np.array([1.02, 0.98, 1.05], np.float32)
-        case Mood.VIBRANT:
-            return contrast(saturate(paint, 1.35), 0.2)
-        case Mood.PASTEL:
-            return mix(saturate(paint, 0.72), tone(252, 240, 240), np.float32(0.26))  # type: ignore[no-any-return]
-        case Mood.VINTAGE:
-            faded = saturate(paint, 0.62) * np.array([1.05, 0.98, 0.84], np.float32)
-            return mix(faded, tone(220, 190, 150), np.float32(0.10))  # type: ignore[no-any-return]
-        case Mood.MONOCHROME:
-            return contrast(np.repeat(luminance(paint)[..., None], 3, 2), 0.35)
-        case _:
-            return paint
+    """Grade by the plan's mood."""
+    look = _look(plan.mood, plan.light)
+    if plan.mood == Mood.DREAMY:
+        paint = screen(paint, blur(paint, max(paint.shape[:2]) * 0.014) * np.float32(0.30))
+    if look.colour != 1.0:
+        paint = saturate(paint, look.colour)
+    paint = paint * np.array(look.tint, np.float32)
+    if look.contrast:
+        paint = contrast(paint.astype(np.float32), look.contrast)
+    graded_paint: Paint = mix(paint, np.array(look.veil, np.float32), np.float32(look.veil_share))
+    return graded_paint

@@ -12,7 +12,7 @@ from imagegen.offline.pixels import blur, luminance, resize, to_bytes, to_float
 from imagegen.offline.progress import Picture, Watch
 from imagegen.offline.scene_plan import Place, ScenePlan, SubjectPlan
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.placing import Layer, Placement
+from imagegen.offline.scenes.placement import Layer, Placement
 from imagegen.offline.scenes.shaping import Paint, Plane, mix, tone
 from imagegen.offline.scenes.staging import put_subject
 

@@ -116,7 +116,7 @@ def _glass(sprite: Sprite, form: Form, setting: Setting, *, is_ice: bool) -> Pai
     inner = sprite[..., :3] * 0.8 + 0.35
     glass = mix(glass, glass * inner, np.float32(0.55))
     if is_ice:
-        frost = cloud_noise(*sprite.shape[:2], 14.0, setting.rng)[..., None]
+        frost = cloud_noise(sprite.shape[0], sprite.shape[1], 14.0, setting.rng)[..., None]
         glass = mix(glass, tone(226, 242, 252), np.clip(frost - 0.25, 0, 0.55))
     glass = glass + _surroundings(form) * edge * tone(230, 248, 255) * 0.75
     glass = glass + _shine(form) ** 90 * 1.1

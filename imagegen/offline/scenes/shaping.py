@@ -29,10 +29,11 @@ def tone_of(colour: Colour) -> Tone:
     return tone(colour.red, colour.green, colour.blue)
 
 
-def ease(low: float, high: float, value: Any) -> Any:
+def ease(low: float, high: float, value: Any) -> Plane:
     """0 at ``low``, 1 at ``high``, smooth between; ``low`` may lie above ``high``."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    eased: Plane = t * t * (3 - 2 * t)
+    return eased
 
 
 def mix(first: Any, second: Any, share: Any) -> Any:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from imagegen.offline.pixels import blur
-from imagegen.offline.scene_plan import Season
+from imagegen.offline.scene_plan import Feature, Season, Weather
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.landscapes import beside, grass_tone, over, ridges
+from imagegen.offline.scenes.ground import beside, grass_tone, over, ridges
 from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.terrain import Land, Patch, nearest_z, paint_land
@@ -32,7 +32,9 @@ def build_beach(canvas: Canvas) -> None:
 
     paint_land(canvas, _sandy(canvas, height))
     _foam(canvas)
-    _palms(canvas, near=2.6, far=4.4, share=0.34)
+    stormy = canvas.plan.weather in (Weather.STORM, Weather.RAIN, Weather.SNOW)
+    if not stormy and not canvas.wants(Feature.ROCKS):
+        _palms(canvas, near=2.6, far=4.4, share=0.34)
 
 
 def build_sea(canvas: Canvas) -> None:

@@ -81,7 +81,7 @@ def _stars(canvas: Canvas) -> Paint:
     dust = canvas.noise.sample(Grain.CLOUD, canvas.columns / width * 0.6, canvas.rows / width * 0.6)
     milky = np.exp(-(band**2)) * np.clip(dust * 0.35 + 0.55, 0, 1.2) * ease(1, 0.4, share) * 0.16
     stars: Paint = (points * ease(1, 0.55, share))[..., None] * tone(242, 245, 255)
-    return stars + milky[..., None] * tone(191, 179, 255)
+    return np.asarray(stars + milky[..., None] * tone(191, 179, 255), np.float32)
 
 
 def _aurora(canvas: Canvas) -> Paint:

@@ -7,11 +7,12 @@ import numpy as np
 
 from imagegen.offline.art.shelf import Dye, Shelf
 from imagegen.offline.pixels import blur, cloud_noise
-from imagegen.offline.scene_plan import Colour, Complexion, Material, Place
+from imagegen.offline.scene_plan import Colour, Complexion, Material, Place, ScenePlan
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import in_distance, light_of, relight
 from imagegen.offline.scenes.materials import Setting, sculpt
-from imagegen.offline.scenes.placing import Layer, Placement, place_all
+from imagegen.offline.scenes.placement import Layer, Placement
+from imagegen.offline.scenes.placing import place_all
 from imagegen.offline.scenes.shaping import Plane, Sprite, ease, mix, tone
 
 _GLOSSY = (Place.STUDIO, Place.ABSTRACT, Place.STAGE)
@@ -34,10 +35,11 @@ def throw_background_out_of_focus(canvas: Canvas) -> None:
     canvas.paint = mix(canvas.paint, soft, far).astype(np.float32)
 
 
-def dye_for(one: Placement, rng: np.random.Generator, order: int) -> Dye:
+def dye_for(plan: ScenePlan, one: Placement, rng: np.random.Generator, order: int) -> Dye:
     """The asked colour; people get skin, hair and, in a crowd, clothes by chance."""
+    second = studio_accent(plan)
     if not one.figure.skin:
-        return Dye(main=one.subject.colour or _fleet_colour(one, order))
+        return Dye(main=one.subject.colour or _fleet_colour(one, order) or second)
     skins = (
         Colour(244, 206, 176),
         Colour(226, 176, 138),
@@ -62,6 +64,11 @@ def dye_for(one: Placement, rng: np.random.Generator, order: int) -> Dye:
     return Dye(main=clothes, skin=skins[pick], hair=hair)
 
 
+def studio_accent(plan: ScenePlan) -> Colour | None:
+    """In a studio the first asked colour is the paper's, the second the subject's."""
+    return plan.palette[1] if plan.place == Place.STUDIO and len(plan.palette) > 1 else None
+
+
 def _fleet_colour(one: Placement, order: int) -> Colour | None:
     """Several vehicles, balloons or flowers come in several colours; the first keeps its own."""
     if one.subject.count < 2 or order == 0 or one.figure.kind not in ("vehicle", "toy"):
@@ -72,7 +79,7 @@ def _fleet_colour(one: Placement, order: int) -> Colour | None:
 
 def put_subject(canvas: Canvas, shelf: Shelf, one: Placement, order: int) -> None:
     """Draw one placed subject."""
-    dye = dye_for(one, canvas.rng, order)
+    dye = dye_for(canvas.plan, one, canvas.rng, order)
     flat = shelf.sprite(one.figure.name, tall_px=round(one.tall_px), dye=dye)
     flat = _shrunk_to(flat, round(one.tall_px))
     if one.is_flipped:
@@ -90,6 +97,8 @@ def put_subject(canvas: Canvas, shelf: Shelf, one: Placement, order: int) -> Non
     if one.layer == Layer.FRONT and canvas.plan.place in _GLOSSY:
         _reflect(canvas, one, body)
     canvas.blit(body, one.x, one.foot_y)
+    if one.layer == Layer.BACK:
+        canvas.stand_before_the_sky(body[..., 3], one.x, one.foot_y)
     if one.subject.material == Material.NEON:
         _glow(canvas, one, body)
 
@@ -132,7 +141,11 @@ def _casts_shadow(canvas: Canvas, one: Placement) -> bool:
     """Grounded things do, unless shadows were forbidden or there is no ground in sight."""
     if canvas.excludes("shadow", "shadows") or canvas.plan.place == Place.SPACE:
         return False
-    return one.layer in (Layer.FRONT, Layer.BACK) and one.foot_y < canvas.height * 1.02
+    return (
+        one.layer in (Layer.FRONT, Layer.BACK)
+        and not one.is_raised
+        and one.foot_y < canvas.height * 1.02
+    )
 
 
 def cast_shadow(canvas: Canvas, cover: Plane, x: float, foot_y: float, *, strength: float) -> None:
@@ -145,7 +158,7 @@ def cast_shadow(canvas: Canvas, cover: Plane, x: float, foot_y: float, *, streng
     move = np.array(
         [[1, lean, origin[0] - push], [0, squash, origin[1] - height * squash]], np.float32
     )
-    cast = cv2.warpAffine(np.ascontiguousarray(cover), move, size)
+    cast: Plane = cv2.warpAffine(np.ascontiguousarray(cover), move, size)
     cast = blur(cast, 4 * canvas.unit + width * 0.012)
     feet = cover[int(height * 0.93) :].max(0) if height > 20 else cover.max(0)
     columns = np.nonzero(feet > 0.4)[0]
@@ -198,11 +211,12 @@ def _float(canvas: Canvas, one: Placement, body: Sprite) -> None:
     above = max(2, int(height * (1 - one.sunk)))
     line_y = one.foot_y - height * one.sunk
     seen = np.ascontiguousarray(body[:above])
-    mirror = np.ascontiguousarray(seen[::-1])
+    mirror: Sprite = np.ascontiguousarray(seen[::-1])
     rows, columns = np.mgrid[0:above, 0:width].astype(np.float32)
     wave = np.sin(rows / (3.2 * canvas.unit + 1) + columns * 0.02) * (1.5 + rows * 0.03)
-    mirror = cv2.remap(mirror, columns + wave * canvas.unit * 1.6, rows, cv2.INTER_LINEAR)
-    mirror[..., :3] *= np.array([0.62, 0.74, 0.80], np.float32)
+    shifted = (columns + wave * canvas.unit * 1.6).astype(np.float32)
+    rippled: Sprite = cv2.remap(mirror, shifted, rows, cv2.INTER_LINEAR)
+    mirror = rippled * np.array([0.62, 0.74, 0.80, 1], np.float32)
     mirror[..., 3] *= np.linspace(0.62, 0.0, above, dtype=np.float32)[:, None] ** 0.8
     mirror = blur(mirror, 0.8 * canvas.unit)
     canvas.blit(np.clip(mirror, 0, 1), one.x, line_y + above)

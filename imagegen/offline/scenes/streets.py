@@ -7,19 +7,16 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from imagegen.offline.art.shelf import Dye, Shelf
 from imagegen.offline.pixels import blur
-from imagegen.offline.scene_plan import Colour, Mood, Weather
+from imagegen.offline.scene_plan import Weather
 from imagegen.offline.scenes.canvas import Canvas
+from imagegen.offline.scenes.crowds import FLOOR, HALF_WIDTH, gather, street_light
 from imagegen.offline.scenes.facades import Facade, add_signs, build_facade
-from imagegen.offline.scenes.figures import FigureLight, in_distance, light_of, relight
 from imagegen.offline.scenes.shaping import Paint, Plane, ease, fill_colour, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.textures import Grain
 
-_HALF_WIDTH = 0.78
 _ROOF = 0.96
-_FLOOR = 0.58
 
 
 def build_street(canvas: Canvas) -> None:
@@ -33,7 +30,7 @@ def build_street(canvas: Canvas) -> None:
     _paint_ground(canvas, has_road=True)
     _street_lamps(canvas)
     if not canvas.plan.subjects or canvas.wants("people"):
-        _crowd(canvas, count=10)
+        gather(canvas, count=10)
     _warm_up(canvas)
 
 
@@ -49,14 +46,14 @@ def build_market(canvas: Canvas) -> None:
     if not canvas.excludes("lanterns", "lantern"):
         _hang_lanterns(canvas)
     _paint_ground(canvas, has_road=False)
-    _crowd(canvas, count=30)
+    gather(canvas, count=30)
     _warm_up(canvas)
 
 
 def _warm_up(canvas: Canvas) -> None:
     """By night whoever stands in the street is lit by its windows, not by the moon."""
     if canvas.rig.is_dim:
-        light = _crowd_light(canvas)
+        light = street_light(canvas)
         canvas.rig = replace(canvas.rig, sun=light.sun, key=light.key, ambient=light.ambient)
         canvas.to_light = light.towards
 
@@ -76,10 +73,10 @@ def _open_street(canvas: Canvas) -> None:
 def _hang_facade(canvas: Canvas, facade: Facade, side: int) -> None:
     """Stretch a front along one side of the street towards the vanishing point."""
     middle, eye, end = canvas.width / 2, canvas.horizon_px, 0.045
-    near_x = middle + side * canvas.width * 0.5 * _HALF_WIDTH * 1.45
-    far_x = middle + side * canvas.width * 0.5 * _HALF_WIDTH * 1.45 * end
+    near_x = middle + side * canvas.width * 0.5 * HALF_WIDTH * 1.45
+    far_x = middle + side * canvas.width * 0.5 * HALF_WIDTH * 1.45 * end
     stretch = 1.45 / 1.0
-    roof, floor = canvas.height * _ROOF * stretch * 0.6, canvas.height * _FLOOR * stretch
+    roof, floor = canvas.height * _ROOF * stretch * 0.6, canvas.height * FLOOR * stretch
     corners = [
         (near_x, eye - roof),
         (far_x, eye - roof * end * 1.3),
@@ -157,8 +154,8 @@ def _lantern(canvas: Canvas, at: tuple[int, int], size: int) -> None:
 def _paint_ground(canvas: Canvas, *, has_road: bool) -> None:
     """Paving that mirrors the lights where it is wet; a road with pavements if asked."""
     eye, middle = canvas.horizon_px, canvas.width / 2
-    down = (canvas.rows - eye) / (canvas.height * _FLOOR)
-    reach = np.maximum(down * canvas.width * 0.5 * _HALF_WIDTH, 1)
+    down = (canvas.rows - eye) / (canvas.height * FLOOR)
+    reach = np.maximum(down * canvas.width * 0.5 * HALF_WIDTH, 1)
     across = (canvas.columns - middle) / reach
     floor = (down > 0.03) & (np.abs(across) < 1.0)
     z = 1 / np.maximum(down, 0.03)
@@ -208,16 +205,16 @@ def _mirrored(canvas: Canvas, rough: Plane) -> Paint:
     columns = np.clip(canvas.columns + rough * 10, 0, canvas.width - 1).astype(np.float32)
     rows = 2 * eye - canvas.rows + (canvas.rows - eye) * 0.2 + rough * 14
     rows = np.clip(rows, 0, canvas.height - 1).astype(np.float32)
-    seen = blur(cv2.remap(lights, columns, rows, cv2.INTER_LINEAR), 2 * canvas.unit)
-    return cv2.blur(seen, (1, int(46 * canvas.unit) | 1))
+    upside: Paint = cv2.remap(lights, columns, rows, cv2.INTER_LINEAR)
+    return cv2.blur(blur(upside, 2 * canvas.unit), (1, int(46 * canvas.unit) | 1))
 
 
 def _street_lamps(canvas: Canvas) -> None:
     """Lamp posts along both pavements, far to near."""
     for near in (0.10, 0.17, 0.30, 0.55):
         for side in (-1, 1):
-            x = int(canvas.width / 2 + side * near * canvas.width * 0.5 * _HALF_WIDTH * 0.72)
-            foot = int(canvas.horizon_px + near * canvas.height * _FLOOR)
+            x = int(canvas.width / 2 + side * near * canvas.width * 0.5 * HALF_WIDTH * 0.72)
+            foot = int(canvas.horizon_px + near * canvas.height * FLOOR)
             top = int(canvas.horizon_px - near * canvas.height * 0.62)
             iron = mix(
                 tone(44, 46, 52) * (0.5 + 0.5 * canvas.rig.ambient),
@@ -242,76 +239,3 @@ def _street_lamps(canvas: Canvas) -> None:
             )
             if canvas.rig.is_dim:
                 cv2.circle(canvas.emission, (x, top), size, (1.0, 0.72, 0.38), -1, cv2.LINE_AA)
-
-
-_CLOTHES = (
-    Colour(74, 118, 140),
-    Colour(176, 92, 78),
-    Colour(104, 122, 90),
-    Colour(124, 100, 140),
-    Colour(190, 150, 92),
-    Colour(70, 76, 96),
-    Colour(196, 186, 170),
-)
-_SKINS = (Colour(244, 206, 176), Colour(226, 176, 138), Colour(146, 94, 64), Colour(190, 132, 92))
-_PASSERS_BY = ("woman", "man", "girl", "boy", "old_man", "old_woman", "chef", "musician", "painter")
-
-
-def _crowd(canvas: Canvas, *, count: int) -> None:
-    """Passers-by from the shelf, far to near, clear of the middle when someone stars there."""
-    if canvas.excludes("people", "person", "crowd"):
-        return
-    shelf, rng = Shelf(), canvas.rng
-    names = [name for name in _PASSERS_BY if shelf.has(name)]
-    if not names:
-        return
-    if canvas.plan.mood == Mood.SERENE:
-        count //= 3
-    light = _crowd_light(canvas)
-    for near in np.sort(rng.uniform(0.09, 0.62, count)):
-        canvas.watch.check()
-        share = float(near)
-        aside = rng.uniform(0.18, 0.92) if share < 0.25 else rng.uniform(0.42, 0.94)
-        across = aside * float(rng.choice([-1, 1]))
-        x = canvas.width / 2 + across * share * canvas.width * 0.5 * _HALF_WIDTH
-        stars = bool(canvas.plan.subjects)
-        if share > (0.3 if stars else 0.5) and abs(x - canvas.width / 2) < canvas.width * 0.24:
-            continue
-        foot = canvas.horizon_px + share * canvas.height * _FLOOR
-        name = names[int(rng.integers(len(names)))]
-        figure = shelf.figure(name)
-        tall = share * canvas.height * _FLOOR * 1.02 * min(1.0, figure.height_m / 1.7)
-        dye = Dye(
-            main=_CLOTHES[int(rng.integers(len(_CLOTHES)))],
-            skin=_SKINS[int(rng.integers(len(_SKINS)))],
-        )
-        flat = shelf.sprite(name, tall_px=max(10, round(tall / 8) * 8), dye=dye)
-        flat = np.ascontiguousarray(flat[:, ::-1]) if rng.random() < 0.5 else flat
-        body = relight(flat, light, coat=figure.coat, rng=rng)
-        body = in_distance(body, canvas.rig.far * 0.8, max(0.0, 0.5 - share))
-        _foot_shadow(canvas, x, foot, body.shape[1])
-        canvas.blit(body, x, foot)
-
-
-def _crowd_light(canvas: Canvas) -> FigureLight:
-    """The sky by day, the shop windows and lanterns by night."""
-    light = light_of(canvas)
-    if not canvas.rig.is_dim:
-        return light
-    return replace(
-        light,
-        sun=tone(255, 190, 122),
-        key=0.85,
-        ambient=mix(light.ambient, tone(150, 116, 110), np.float32(0.5)),
-        towards=np.array([0.15, 0.45, 0.6], np.float32),
-    )
-
-
-def _foot_shadow(canvas: Canvas, x: float, foot: float, wide_px: int) -> None:
-    """A small soft shadow under a passer-by."""
-    half, flat = max(2, wide_px // 2), max(1, wide_px // 9)
-    across = np.arange(-2 * half, 2 * half, dtype=np.float32)[None] / half
-    down = np.arange(-2 * flat, 2 * flat, dtype=np.float32)[:, None] / flat
-    shadow = np.zeros((4 * flat, 4 * half, 4), np.float32)
-    shadow[..., 3] = np.exp(-(across**2 + down**2) * 1.6) * 0.55
-    canvas.blit(shadow, x, foot + 2 * flat)

@@ -189,7 +189,8 @@ def mirror(canvas: Canvas, across: Plane, depth: Plane, haze: Plane) -> None:
     push = ripple * (16 * canvas.unit / (1 + depth * 0.35))
     rows = np.clip(2 * horizon - canvas.rows + push * 1.6, 0, horizon - 1).astype(np.float32)
     columns = np.clip(canvas.columns + push * 0.6, 0, canvas.width - 1).astype(np.float32)
-    seen = blur(cv2.remap(canvas.paint, columns, rows, cv2.INTER_LINEAR), 0.8)
+    mirrored: Paint = cv2.remap(canvas.paint, columns, rows, cv2.INTER_LINEAR)
+    seen = blur(mirrored, 0.8)
     below = (canvas.rows - horizon) / canvas.height
     shine = np.clip(0.34 + 0.66 * np.exp(-np.clip(below, 0, 1) / 0.30), 0, 1)[..., None]
     deep_tint = np.array([0.26, 0.48, 0.58], np.float32)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -99,7 +100,8 @@ def _coat(canvas: Canvas, colour: Tone, light: Plane, alpha: Plane, trunk: Plane
     wood = rig.on(tone(78, 58, 46), key=0.4, ambient=0.6)
     share = (trunk * (1 - alpha))[..., None]
     cover = np.clip(alpha + trunk, 0, 1)
-    return np.clip(np.dstack([mix(crown, wood, share), cover]), 0, 1).astype(np.float32)
+    tree: Sprite = np.clip(np.dstack([mix(crown, wood, share), cover]), 0, 1).astype(np.float32)
+    return tree
 
 
 def _pine(canvas: Canvas, size_px: int, colour: Tone) -> Sprite:
@@ -173,7 +175,7 @@ def _palm(canvas: Canvas, size_px: int, colour: Tone) -> Sprite:
     top = np.array([0.5 + lean, 0.26])
     steps = np.linspace(0, 1, 24)
     wood = canvas.rig.on(tone(140, 112, 84), key=0.55, ambient=0.55)
-    for first, last in zip(steps[:-1], steps[1:], strict=True):
+    for first, last in pairwise(steps):
         ends = [
             (int((0.5 + lean * t**1.8) * width), int((0.99 - (0.99 - top[1]) * t) * height))
             for t in (float(first), float(last))
@@ -187,7 +189,7 @@ def _palm(canvas: Canvas, size_px: int, colour: Tone) -> Sprite:
         shade = 0.6 + 0.6 * math.sin(angle) * (0.5 + 0.5 * rng.random())
         lit = canvas.rig.on(colour * shade * 1.35, key=0.6, ambient=0.55)
         _frond(image, top * [width, height], angle, lit)
-    small = cv2.resize(image, (size_px, size_px), interpolation=cv2.INTER_AREA)
+    small: Sprite = cv2.resize(image, (size_px, size_px), interpolation=cv2.INTER_AREA)
     small[..., :3] /= np.maximum(small[..., 3:], 1e-3)
     return np.clip(small, 0, 1)
 
@@ -207,7 +209,7 @@ def _frond(image: Sprite, root: Plane, angle: float, colour: Tone) -> None:
         length = size * 0.075 * math.sin(math.pi * min(1.0, 0.12 + 0.86 * float(t)))
         for way in (-1, 1):
             tip = (int(x + way * length * 0.55 + sideways * length * 0.6), int(y + length))
-            cv2.line(image, rib[-1], tip, paint, max(1, size // 110), cv2.LINE_AA)
+            cv2.line(image, rib[-1], tip, paint, max(1, size // 150), cv2.LINE_AA)
     cv2.polylines(image, [np.array(rib, np.int32)], False, paint, max(2, size // 90), cv2.LINE_AA)
 
 

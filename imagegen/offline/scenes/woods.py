@@ -227,7 +227,9 @@ def _hang_fronds(canvas: Canvas) -> None:
     palms = grow(canvas, TreeKind.PALM, count=2, size_px=int(canvas.height * 0.95))
     for order, share in enumerate((-0.02, 1.02)):
         sprite = palms[order][:, ::-1] if order else palms[order]
-        canvas.blit(sprite * np.float32([0.8, 0.8, 0.8, 1]), share * canvas.width, canvas.height)
+        canvas.blit(
+            sprite * np.array([0.8, 0.8, 0.8, 1], np.float32), share * canvas.width, canvas.height
+        )
     bushes = grow(canvas, TreeKind.BUSH, count=3, size_px=int(canvas.height * 0.26))
     for order, share in enumerate((0.0, 0.16, 0.86, 1.0)):
         y = canvas.height * (1.06 if order in (0, 3) else 1.12)

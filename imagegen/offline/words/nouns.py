@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from imagegen.offline.scene_plan import Material
 from imagegen.offline.words.dressing import (
     COUNT_MAX,
     count_subject,
@@ -122,6 +123,8 @@ def read_carrier(reading: Reading, at: int) -> None:
     """A sculpture of …, a … sculpture: the adjectives and the stone belong to the subject."""
     span = reading.spans[at]
     statue = span.value(Sense.CARRIER) == "statue"
+    if span.value(Sense.CARRIER) == Material.NEON:
+        reading.waiting.material = Material.NEON
     follower = reading.following(at)
     hands_on = span.text.endswith(" of") or (follower is not None and follower.has(Sense.OF))
     if hands_on or (follower is not None and follower.has(*NOUNS)):
@@ -222,14 +225,17 @@ def _is_verb_here(reading: Reading, at: int) -> bool:
 
 
 def _only_describes(reading: Reading, at: int, figure: str) -> bool:
-    """An oak table is a table, a rose vase a vase: the plant before it only describes it."""
+    """An oak table is a table, a samurai cat a cat: the first noun only describes it."""
     follower = reading.following(at)
-    return (
-        reading.words.figures[figure].kind in ("plant", "food")
-        and not reading.spans[at].plural
-        and follower is not None
-        and follower.has(Sense.FIGURE)
-    )
+    if follower is None or not follower.has(Sense.FIGURE) or reading.spans[at].plural:
+        return False
+    kind = reading.words.figures[figure].kind
+    if kind in ("person", "fantasy"):
+        head = reading.words.figures[follower.value(Sense.FIGURE)].kind
+        if head in ("animal", "bird", "fish"):
+            reading.found.leave_out(reading.spans[at].text)
+            return True
+    return kind in ("plant", "food")
 
 
 def _is_worn(reading: Reading, at: int, figure: str) -> bool:

@@ -28,8 +28,8 @@ _SPEAKS_OF_LIGHT = re.compile(
 )
 _SPEAKS_OF_COMPOSITION = re.compile(
     r"\b(?:views?|shots?|angles?|compos\w+|framed|framing|foreground|leading lines|"
-    r"cent(?:re|er)\w*|symmetr\w+|thirds?|close-?up|macro|panoram\w+|perspective|eye[- ]level|portrait|headshot|"
-    r"overhead|aerial|depth of field|negative space|flat ?lay)\b"
+    r"cent(?:re|er)\w*|symmetr\w+|thirds?|close-?up|macro|panoram\w+|perspective|"
+    r"eye[- ]level|portrait|headshot|overhead|aerial|depth of field|negative space|flat ?lay)\b"
 )
 _SPEAKS_OF_DETAIL = re.compile(
     r"\b(?:detail\w*|textur\w*|intricate\w*|grain\w*|weave|crisp|sharp|ornate|weathered|glossy|"

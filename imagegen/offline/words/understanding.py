@@ -174,6 +174,9 @@ def _colours(named: list[SubjectPlan]) -> str:
 
 
 def _article(name: str) -> str:
+    """The article by sound: an owl, but a unicorn and a UFO."""
+    if name.startswith(("uni", "ufo", "uku", "eu", "one", "u boat")):
+        return "a"
     return "an" if name[:1] in "aeiou" else "a"
 
 

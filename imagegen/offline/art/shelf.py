@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,8 @@ Sprite = NDArray[np.float32]
 _ATTRIBUTE = re.compile(r'data-([a-z-]+)="([^"]*)"')
 _PROBE_PX = 256
 _LARGEST_PX = 1400
+_KEPT_SPRITES = 16
+_KEPT_VALUES = 1_000_000
 
 
 class Pose(StrEnum):
@@ -84,9 +86,10 @@ class Shelf:
         """``folder`` holds the ``*.svg`` files; by default our own."""
         self._folder = folder if folder is not None else Path(__file__).parent / "figures"
         self._names = frozenset(path.stem for path in self._folder.glob("*.svg"))
-        self._text = lru_cache(maxsize=256)(self._read)
-        self.figure = lru_cache(maxsize=256)(self._describe)
-        self._raster = lru_cache(maxsize=24)(self._draw)
+        # plain dictionaries: a cached bound method would tie the shelf and its pictures in a knot
+        self._texts: dict[str, str] = {}
+        self._figures: dict[str, Figure] = {}
+        self._sprites: OrderedDict[tuple[str, int, Dye], Sprite] = OrderedDict()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,17 +106,37 @@ class Shelf:
         Raises:
             NotFound: there is no such figure.
         """
-        tall = max(4, min(_LARGEST_PX, tall_px))
-        return self._raster(name, tall, dye if dye is not None else Dye()).copy()
+        key = (name, max(4, min(_LARGEST_PX, tall_px)), dye if dye is not None else Dye())
+        if key in self._sprites:
+            self._sprites.move_to_end(key)
+            return self._sprites[key].copy()
+        sprite = self._draw(*key)
+        if sprite.size <= _KEPT_VALUES:
+            self._sprites[key] = sprite
+            if len(self._sprites) > _KEPT_SPRITES:
+                self._sprites.popitem(last=False)
+        return sprite.copy()
 
-    def _read(self, name: str) -> str:
+    def figure(self, name: str) -> Figure:
+        """What a figure says about itself.
+
+        Raises:
+            NotFound: there is no such figure.
+        """
+        if name not in self._figures:
+            self._figures[name] = self._describe(name)
+        return self._figures[name]
+
+    def _text(self, name: str) -> str:
         """The SVG's text."""
         if name not in self._names:
             raise NotFound(f"There is no figure named {name}.", hint="Name another subject.")
-        return (self._folder / f"{name}.svg").read_text(encoding="utf-8")
+        if name not in self._texts:
+            self._texts[name] = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
+        return self._texts[name]
 
     def _describe(self, name: str) -> Figure:
-        """Read the root's attributes and measure the drawing. Kept in ``figure``."""
+        """Read the root's attributes and measure the drawing."""
         text = self._text(name)
         said = dict(_ATTRIBUTE.findall(text[: text.index(">")]))
         top, bottom, left, right = _painted(_rasterise(text, _PROBE_PX))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from imagegen.offline.art.shelf import Shelf
 from imagegen.offline.pixels import blur, screen, to_bytes
 from imagegen.offline.progress import Picture, Watch
 from imagegen.offline.scene_plan import ScenePlan
@@ -59,6 +60,7 @@ class Canvas:
         emission: light of lamps, windows, neon.
         horizon_px: row of the horizon.
         unit: 1.0 for a picture of 1024 pixels on the longer side; scales strokes.
+        shelf: the figures to draw from.
         wet: share of water per pixel, or None.
         stand_y: share of the height where the nearest subjects stand.
         window: left, right, top, bottom of a window in a wall, or None.
@@ -71,7 +73,8 @@ class Canvas:
         self.plan, self.width, self.height, self.watch = plan, width_px, height_px, watch
         self.seed = seed
         self.rng = np.random.default_rng(seed)
-        self.noise = NoiseTiles(seed)
+        self.noise = NoiseTiles(seed, watch)
+        self.shelf = Shelf()
         self.unit = max(width_px, height_px) / 1024
         self.rig: LightRig = light_rig(plan, self.rng)
         self.to_light = direction_to(self.rig)

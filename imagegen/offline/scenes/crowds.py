@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from imagegen.offline.art.shelf import Dye, Shelf
+from imagegen.offline.art.shelf import Dye
 from imagegen.offline.scene_plan import Colour, Mood
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import FigureLight, in_distance, light_of, relight
@@ -39,7 +39,7 @@ def gather(canvas: Canvas, *, count: int) -> None:
     """Passers-by from the shelf, far to near, clear of the middle when someone stars there."""
     if canvas.excludes("people", "person", "crowd"):
         return
-    shelf, rng = Shelf(), canvas.rng
+    shelf, rng = canvas.shelf, canvas.rng
     names = [name for name in _PASSERS_BY if shelf.has(name)]
     if not names:
         return

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from imagegen.offline.art.shelf import Shelf
 from imagegen.offline.pixels import resize, to_bytes
 from imagegen.offline.progress import Picture, Watch
 from imagegen.offline.scene_plan import Place, ScenePlan
@@ -44,13 +43,18 @@ def draw(plan: ScenePlan, width_px: int, height_px: int, *, seed: int, watch: Wa
         JobCancelled: ``watch.cancel()`` was called.
     """
     canvas = _canvas(plan, width_px, height_px, seed=seed, watch=watch)
-    _builder(plan.place)(canvas)
-    add_extras(canvas)
-    canvas.show("backdrop")
-    stage_subjects(canvas, Shelf())
-    paint_weather(canvas)
-    canvas.show("subjects")
-    finished = graded(canvas.bloom(), plan)
+    try:
+        _builder(plan.place)(canvas)
+        add_extras(canvas)
+        canvas.show("backdrop")
+        stage_subjects(canvas)
+        paint_weather(canvas)
+        canvas.show("subjects")
+        bloomed = canvas.bloom()
+    finally:
+        canvas.ground = None  # its height function holds the canvas: free the memory now
+    watch.check()
+    finished = graded(bloomed, plan)
     watch.check()
     return to_bytes(resize(finished.astype(np.float32), width_px, height_px))
 

@@ -6,12 +6,13 @@ drawing inside it. Must not know where figures are placed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
 from imagegen.offline.pixels import Flow, blur, cloud_noise, guided, luminance, smear
+from imagegen.offline.progress import Watch
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.shaping import Plane, Sprite, Tone, mix, shoulder
 
@@ -25,6 +26,7 @@ class FigureLight:
         ambient: light of the sky.
         bounce: light from the ground.
         towards: unit vector to the key: x right, y up, z to the viewer.
+        watch: asked between the steps whether to go on.
     """
 
     sun: Tone
@@ -32,6 +34,7 @@ class FigureLight:
     ambient: Tone
     bounce: Tone
     towards: Tone
+    watch: Watch = field(default_factory=Watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def light_of(canvas: Canvas) -> FigureLight:
         ambient=canvas.rig.ambient * np.float32(1.45 if night else 1.0),
         bounce=np.median(np.clip(ground, 0, 1), axis=0).astype(np.float32),
         towards=canvas.to_light,
+        watch=canvas.watch,
     )
 
 
@@ -91,8 +95,10 @@ def _towards(light: FigureLight) -> Tone:
 def relight(sprite: Sprite, light: FigureLight, *, coat: str, rng: np.random.Generator) -> Sprite:
     """The sprite as a body: wrapped key, sky fill, bounce, coloured rim, gloss, coat grain."""
     form = inflate(sprite)
+    light.watch.check()
     normals, toward = form.normals, _towards(light)
     colour = sprite[..., :3] * (1 + _coat_grain(sprite, form, coat, rng))[..., None]
+    light.watch.check()
     facing = np.clip((normals @ toward + 0.35) / 1.35, 0, 1)[..., None]
     up = (normals[..., 1:2] * -0.5) + 0.5
     key = light.sun * np.float32(light.key)
@@ -105,6 +111,7 @@ def relight(sprite: Sprite, light: FigureLight, *, coat: str, rng: np.random.Gen
     behind /= np.float32(np.linalg.norm(behind))
     rim = np.clip(normals @ behind, 0, 1)[..., None] ** 1.6
     lit = lit + rim * key * (0.42 * (0.4 + 0.6 * colour))
+    light.watch.check()
     half = toward + np.array([0, 0, 1], np.float32)
     half /= np.float32(np.linalg.norm(half))
     sharp, strong = _gloss(coat)

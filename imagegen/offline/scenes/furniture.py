@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imagegen.offline.art.shelf import Shelf
 from imagegen.offline.pixels import blur
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import FigureLight, relight
@@ -15,7 +14,7 @@ from imagegen.offline.scenes.walls import FLOOR, LEFT, RIGHT, TOP, map_texture
 
 def furnish(canvas: Canvas, pieces: tuple[tuple[str, float, float, float], ...]) -> None:
     """Furniture from the shelf: name, column, foot and height as shares of the picture."""
-    shelf = Shelf()
+    shelf = canvas.shelf
     named = {subject.figure for subject in canvas.plan.subjects}
     for name, x, foot, tall in pieces:
         canvas.watch.check()
@@ -52,7 +51,7 @@ def _patch_shadow(canvas: Canvas, at: tuple[float, float], wide_px: int) -> None
 
 def put_shelves(canvas: Canvas) -> None:
     """Three boards with cups, books and plants."""
-    shelf = Shelf()
+    shelf = canvas.shelf
     wares = [
         n
         for n in ("coffee_cup", "teapot", "potted_plant", "book", "bottle", "cactus", "vase")
@@ -102,7 +101,7 @@ def set_table(canvas: Canvas, x: float, y: float, size: float) -> None:
     disc((cx, cy + radius * 1.17), (radius * 0.4, radius * 0.1), dark * 0.6)
     disc((cx, cy + 4 * unit), (radius, radius * 0.27), dark)
     disc((cx, cy), (radius, radius * 0.26), tone(172, 116, 74))
-    shelf = Shelf()
+    shelf = canvas.shelf
     if shelf.has("coffee_cup"):
         cup = shelf.sprite("coffee_cup", tall_px=max(6, round(radius * 0.36)))
         canvas.blit(relight(cup, _room_light(canvas), coat="smooth", rng=canvas.rng), cx, cy + 3)

@@ -50,8 +50,7 @@ def place_subject(
     """
     if not (mask > 127).any():
         raise EmptyMask("The mask covers nothing of the picture.")
-    shelf = Shelf()
-    figure = shelf.figure(subject.figure)
+    figure = Shelf().figure(subject.figure)
     height, width = mask.shape
     share = min(1.0, (_LARGEST_PIXELS / (height * width)) ** 0.5)
     size = (max(1, round(width * share)), max(1, round(height * share)))
@@ -61,7 +60,7 @@ def place_subject(
     before = canvas.paint.copy()
     for order, placement in enumerate(_placements(figure, subject, _box(cover))):
         watch.check()
-        put_subject(canvas, shelf, placement, order)
+        put_subject(canvas, placement, order)
     canvas.paint = _with_grain(canvas, before)
     change = resize((canvas.paint - before).astype(np.float32), width, height)
     soft = np.minimum(blur((mask > 127).astype(np.float32), 1.2), mask > 127)[..., None]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from imagegen.offline.art.shelf import Dye, Shelf
+from imagegen.offline.art.shelf import Dye
 from imagegen.offline.pixels import blur, cloud_noise
 from imagegen.offline.scene_plan import Colour, Complexion, Material, Place, ScenePlan
 from imagegen.offline.scenes.canvas import Canvas
@@ -18,14 +20,14 @@ from imagegen.offline.scenes.shaping import Plane, Sprite, ease, mix, tone
 _GLOSSY = (Place.STUDIO, Place.ABSTRACT, Place.STAGE)
 
 
-def stage_subjects(canvas: Canvas, shelf: Shelf) -> None:
+def stage_subjects(canvas: Canvas) -> None:
     """Everything that the plan names, from the back to the front."""
-    placed = place_all(canvas, shelf)
+    placed = place_all(canvas, canvas.shelf)
     if any(one.layer == Layer.FRONT for one in placed):
         throw_background_out_of_focus(canvas)
     for order, one in enumerate(placed):
         canvas.watch.check()
-        put_subject(canvas, shelf, one, order)
+        put_subject(canvas, one, order)
 
 
 def throw_background_out_of_focus(canvas: Canvas) -> None:
@@ -77,18 +79,14 @@ def _fleet_colour(one: Placement, order: int) -> Colour | None:
     return (*paints, Colour(226, 214, 196), Colour(206, 84, 72))[order % 5]
 
 
-def put_subject(canvas: Canvas, shelf: Shelf, one: Placement, order: int) -> None:
-    """Draw one placed subject."""
-    dye = dye_for(canvas.plan, one, canvas.rng, order)
-    flat = shelf.sprite(one.figure.name, tall_px=round(one.tall_px), dye=dye)
-    flat = _shrunk_to(flat, round(one.tall_px))
-    if one.is_flipped:
-        flat = np.ascontiguousarray(flat[:, ::-1])
+def put_subject(canvas: Canvas, one: Placement, order: int) -> None:
+    """Draw one placed subject: body, shadow, reflection, glow."""
+    flat = _flat(canvas, one, order)
+    one, flat = _cropped(canvas, one, flat)
     body = _body(canvas, one, flat)
+    canvas.watch.check()
     if one.haze:
         body = in_distance(body, canvas.rig.far, one.haze)
-    if one.layer == Layer.BACK:
-        body = _bedded(canvas, body)
     if one.sunk:
         _float(canvas, one, body)
         return
@@ -96,11 +94,29 @@ def put_subject(canvas: Canvas, shelf: Shelf, one: Placement, order: int) -> Non
         cast_shadow(canvas, flat[..., 3], one.x, one.foot_y, strength=_shadow_strength(one))
     if one.layer == Layer.FRONT and canvas.plan.place in _GLOSSY:
         _reflect(canvas, one, body)
-    canvas.blit(body, one.x, one.foot_y)
     if one.layer == Layer.BACK:
+        body = _bedded(canvas, body)
         canvas.stand_before_the_sky(body[..., 3], one.x, one.foot_y)
+    canvas.blit(body, one.x, one.foot_y)
     if one.subject.material == Material.NEON:
         _glow(canvas, one, body)
+
+
+def _flat(canvas: Canvas, one: Placement, order: int) -> Sprite:
+    """The figure from the shelf, dyed, at its size, facing its way."""
+    dye = dye_for(canvas.plan, one, canvas.rng, order)
+    flat = canvas.shelf.sprite(one.figure.name, tall_px=round(one.tall_px), dye=dye)
+    flat = _shrunk_to(flat, round(one.tall_px))
+    return np.ascontiguousarray(flat[:, ::-1]) if one.is_flipped else flat
+
+
+def _cropped(canvas: Canvas, one: Placement, flat: Sprite) -> tuple[Placement, Sprite]:
+    """Leave away what lies far below the picture, as of portraits."""
+    below = int(one.foot_y - canvas.height * 1.04)
+    if below <= 0 or below >= flat.shape[0] - 8:
+        return one, flat
+    kept = np.ascontiguousarray(flat[: flat.shape[0] - below])
+    return replace(one, foot_y=one.foot_y - below, tall_px=float(kept.shape[0])), kept
 
 
 def _shrunk_to(sprite: Sprite, tall_px: int) -> Sprite:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
+from imagegen.offline.progress import Watch
 from imagegen.offline.scenes.shaping import Plane
 
 _TILE_PX = 512
@@ -43,8 +44,9 @@ class NoiseTiles:
     Each tile has mean 0 and deviation 1 and repeats every 1.0 of its coordinates.
     """
 
-    def __init__(self, seed: int) -> None:
-        """All tiles follow from ``seed``."""
+    def __init__(self, seed: int, watch: Watch) -> None:
+        """All tiles follow from ``seed``; ``watch`` is asked at every use."""
+        self._watch = watch
         self._seed = seed
         self._tiles: dict[Grain, Plane] = {}
 
@@ -68,6 +70,7 @@ class NoiseTiles:
 
     def sample(self, grain: Grain, across: Plane, down: Plane) -> Plane:
         """Noise at coordinates of any size; both planes are ``(height, width) float32``."""
+        self._watch.check()
         shape = np.broadcast_shapes(np.shape(across), np.shape(down))
         x = np.broadcast_to(np.mod(across, 1.0) * _TILE_PX, shape).astype(np.float32)
         y = np.broadcast_to(np.mod(down, 1.0) * _TILE_PX, shape).astype(np.float32)

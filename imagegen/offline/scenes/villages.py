@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imagegen.offline.art.shelf import Dye, Shelf
+from imagegen.offline.art.shelf import Dye
 from imagegen.offline.scene_plan import Colour
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.figures import in_distance, light_of, relight
@@ -18,7 +18,7 @@ _HOUSES = ("cottage", "house", "barn", "church", "windmill")
 def build_village(canvas: Canvas) -> None:
     """Houses left and right of a path, the church far behind."""
     build_garden(canvas)
-    shelf = Shelf()
+    shelf = canvas.shelf
     names = [name for name in _HOUSES if shelf.has(name)]
     if not names or canvas.excludes("houses", "buildings"):
         return

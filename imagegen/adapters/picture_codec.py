@@ -155,8 +155,9 @@ def _plain(image: Image, icc: bytes | None) -> tuple[Image, bytes | None]:
     """The picture in one of L, LA, RGB, RGBA; the profile that still fits."""
     if image.mode == "P" or (image.mode in ("L", "RGB") and "transparency" in image.info):
         return image.convert("RGBA" if "transparency" in image.info else "RGB"), icc
-    if image.mode in _PLAIN_MODES:
-        return image.convert(_PLAIN_MODES[image.mode]), icc
+    plain = _PLAIN_MODES.get(image.mode)
+    if plain:
+        return image if image.mode == plain else image.convert(plain), icc
     return _rgb_of(image, icc), None
 
 
@@ -216,15 +217,15 @@ def _is_cmyk(data: bytes) -> bool:
 def _encode_png(raster: Raster) -> bytes:
     import cv2
 
-    samples = raster.samples
     if raster.channels == 2:
         buffer = io.BytesIO()
         _as_image(raster).save(buffer, "PNG", compress_level=3)
         return _with_profile(buffer.getvalue(), raster.icc)
-    if raster.channels >= 3:
-        order = [2, 1, 0, 3] if raster.channels == 4 else [2, 1, 0]
-        samples = samples[..., order]
-    _, encoded = cv2.imencode(".png", np.ascontiguousarray(samples))
+    orders = {1: None, 3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
+    order = orders[raster.channels]
+    samples = raster.samples if order is None else cv2.cvtColor(raster.samples, order)
+    _, encoded = cv2.imencode(".png", samples)
+    del samples
     return _with_profile(encoded.tobytes(), raster.icc)
 
 

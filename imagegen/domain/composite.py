@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from imagegen.domain.framing import Frame
 from imagegen.domain.geometry import Box, Extent
+from imagegen.domain.masks import bounds
 from imagegen.domain.rasters import MaskPixels, Pixels, Raster
 
 Floats = NDArray[np.float32]
 
 _BAND_ROWS = 256
+_RIM_PX = 5
 _MOST_CORRECTION = 48.0
 
 
@@ -96,8 +98,17 @@ def level_seam(fitted: Pixels, wanted: Pixels, mask: MaskPixels) -> Pixels:
         wanted: the canvas under the frame, likewise.
         mask: as large; 0 = kept.
     """
+    if not mask.any():
+        return fitted
+    near = bounds(mask).padded(_RIM_PX).within(Extent(mask.shape[1], mask.shape[0]))
+    levelled = fitted.copy()
+    levelled[near.slices] = _levelled(fitted[near.slices], wanted[near.slices], mask[near.slices])
+    return levelled
+
+
+def _levelled(fitted: Pixels, wanted: Pixels, mask: MaskPixels) -> Pixels:
     painted = (mask > 0).astype(np.uint8)
-    rim = (cv2.dilate(painted, np.ones((5, 5), np.uint8)) > 0) & (painted == 0)
+    rim = (cv2.dilate(painted, np.ones((_RIM_PX, _RIM_PX), np.uint8)) > 0) & (painted == 0)
     if not rim.any():
         return fitted
     step = np.where(rim[..., None], wanted.astype(np.float32) - fitted, np.float32(0))
@@ -125,8 +136,9 @@ def changed_outside(source: Raster, result: Raster, mask: MaskPixels) -> int:
         return int(mask.size)
     changed = 0
     for rows in _bands(mask.shape[0]):
-        differs = (source.samples[rows] != result.samples[rows]).any(axis=2)
-        changed += int(np.count_nonzero(differs & (mask[rows] == 0)))
+        differs = source.samples[rows] != result.samples[rows]
+        if differs.any():
+            changed += int(np.count_nonzero(differs.any(axis=2) & (mask[rows] == 0)))
     return changed
 
 

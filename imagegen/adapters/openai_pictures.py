@@ -35,6 +35,7 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", FileFormat.PNG),
     (b"\xff\xd8\xff", FileFormat.JPEG),
 )
+_PNG_END = b"IEND\xaeB`\x82"
 _BASE64 = TypeAdapter(bytes, config=ConfigDict(val_json_bytes="base64"))
 """Decodes base64 five times faster than the standard library (measured: 1.0 against 5.2 ms for
 1.7 MB), with what we ship anyway."""
@@ -157,7 +158,9 @@ def _checked(image: Image, data: bytes) -> Extent:
     if extent.pixels > _LIMIT_PIXELS:
         raise ValueError("too many pixels")
     if image.format == "PNG":
-        image.verify()  # walks every chunk and its checksum
+        image.verify()  # walks every chunk and its checksum, but forgives a torn last one
+        if _PNG_END not in data:
+            raise ValueError("cut off")
     elif image.format == "JPEG":
         image.draft("RGB", (max(1, extent.width // 8), max(1, extent.height // 8)))
         image.load()

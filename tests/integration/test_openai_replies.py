@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from imagegen.errors import (
     BadReply,
     Billed,
     EngineAuth,
+    EngineError,
     EngineFailed,
     EngineOutOfCredit,
     EngineRateLimited,
@@ -83,6 +85,30 @@ async def test_the_wait_that_the_server_asks_for_arrives(engine, stub):
 
     assert caught.value.retry_after_s == 1
     assert caught.value.request_id == "req_stub000001"
+
+
+@pytest.mark.parametrize("fault", ["not_an_image", "empty_data", "bad_json", "error_200", "500"])
+async def test_a_failed_call_keeps_the_providers_id_for_its_support(engine, stub, fault):
+    stub.fault(fault)
+
+    with pytest.raises(EngineError) as caught:
+        await engine.generate(generation(), ignore)
+
+    assert caught.value.request_id == "req_stub000001"
+
+
+async def test_an_error_inside_a_success_is_said_in_its_words(engine, stub):
+    stub.fault("error_200")
+
+    with pytest.raises(BadReply, match="upstream exploded"):
+        await engine.generate(generation(), ignore)
+
+
+async def test_an_error_inside_a_success_is_known_by_its_code(engine, stub):
+    stub.fault("raw", content=b'{"error":{"code":"insufficient_quota","message":"x"}}')
+
+    with pytest.raises(EngineOutOfCredit):
+        await engine.generate(generation(), ignore)
 
 
 async def test_after_a_fault_the_next_call_works(engine, stub):
@@ -181,8 +207,9 @@ async def test_a_revised_prompt_arrives_as_plain_text(engine, stub):
     assert reply.revised_prompt == "a b c"
 
 
+@pytest.mark.parametrize("missing", [2, 40, 900])
 @pytest.mark.parametrize("file_format", list(FileFormat))
-def test_a_picture_that_is_cut_off_is_noticed_in_every_format(file_format):
+def test_a_picture_that_is_cut_off_is_noticed_in_every_format(file_format, missing):
     noise = np.random.default_rng(3).integers(0, 256, (96, 96, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, file_format.name)
@@ -190,7 +217,7 @@ def test_a_picture_that_is_cut_off_is_noticed_in_every_format(file_format):
 
     assert measured(whole).extent == (96, 96)
     with pytest.raises(BadReply):
-        measured(whole[: len(whole) * 3 // 4])
+        measured(whole[:-missing])
 
 
 def test_a_picture_with_a_flipped_bit_is_noticed():
@@ -201,12 +228,14 @@ def test_a_picture_with_a_flipped_bit_is_noticed():
         measured(bytes(data))
 
 
-def test_a_picture_beyond_all_measure_is_refused_by_its_header():
-    header = bytearray(small_png())
-    header[16:24] = (60_000).to_bytes(4, "big") * 2
+@pytest.mark.parametrize("edge_px", [8_000, 12_000, 60_000])
+def test_a_picture_beyond_all_measure_is_refused_by_its_header(edge_px):
+    data = bytearray(small_png())
+    data[16:24] = edge_px.to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
 
-    with pytest.raises(BadReply):
-        measured(bytes(header))
+    with pytest.raises(BadReply, match="damaged"):
+        measured(bytes(data))
 
 
 @pytest.mark.parametrize("text", ["", "====", "a b!", "é" * 8])

@@ -154,13 +154,13 @@ class StubApp:
     def _sent(self, request: Request, body: bytes, kind: str) -> Response:
         if kind == "bad_json":
             body = body[: len(body) // 2]
-        if kind in ("cut_body", "stall"):
+        if kind in ("cut_body", "stall", "drip"):
             headers = {"content-length": str(len(body))}
-            half = self._half(request, body, stalls=kind == "stall")
-            return Streaming(half, headers=headers, media_type="application/json")
+            part = _drops(body) if kind == "drip" else self._half(request, body, kind == "stall")
+            return Streaming(part, headers=headers, media_type="application/json")
         return Response(body, media_type="application/json")
 
-    async def _half(self, request: Request, body: bytes, *, stalls: bool) -> AsyncIterator[bytes]:
+    async def _half(self, request: Request, body: bytes, stalls: bool) -> AsyncIterator[bytes]:
         yield body[: len(body) // 2]
         await asyncio.sleep(_STALL_S if stalls else 0.05)
         self._abort(request)
@@ -186,6 +186,13 @@ class StubApp:
             if not is_final and kind == "sse_bad_partial":
                 event |= {"b64_json": "§§"}
             yield as_sse(event)
+
+
+async def _drops(body: bytes) -> AsyncIterator[bytes]:
+    """A byte at a time: always something, never enough."""
+    for at in range(len(body)):
+        yield body[at : at + 1]
+        await asyncio.sleep(0.1)
 
 
 def _refused(refusal: Refusal, options: dict[str, Any]) -> Response:

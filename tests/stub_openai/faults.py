@@ -101,10 +101,20 @@ TWISTS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 """Faults that spoil a good answer."""
 
-TRANSPORT = ("503_html", "200_html", "redirect", "slow", "stall", "rst", "cut_body", "bad_json")
+TRANSPORT = (
+    "503_html",
+    "200_html",
+    "redirect",
+    "slow",
+    "stall",
+    "drip",
+    "rst",
+    "cut_body",
+    "bad_json",
+)
 STREAMED = ("sse_cut", "sse_error", "sse_garbage", "sse_end", "sse_bad_partial", "sse_as_json")
 OTHERS = ("wrong_size", "raw")
-KINDS = (*REFUSALS, *TWISTS, *TRANSPORT, *STREAMED, *OTHERS)
+KINDS = (*REFUSALS, *TWISTS, *PAGES, *TRANSPORT, *STREAMED, *OTHERS)
 
 
 def twisted(payload: dict[str, Any], fault: Fault | None) -> Any:

@@ -85,7 +85,10 @@ def measure(what: str, path: Path) -> None:
     seconds = []
     for _ in range(RUNS):
         began = time.perf_counter()
-        inpaint(data, mask) if what == "inpaint" else decode_and_encode(data)
+        if what == "inpaint":
+            inpaint(data, mask)
+        else:
+            decode_and_encode(data)
         seconds.append(time.perf_counter() - began)
     found = {"seconds": statistics.median(seconds), "before_kb": before, "peak_kb": peak_kb()}
     print(json.dumps(found))
@@ -117,9 +120,8 @@ def main() -> None:
     print(f"  decode + encode alone   {found['alone']['seconds']:.2f} s")
     print(f"  whole inpaint           {found['inpaint']['seconds']:.2f} s")
     print(f"  ratio                   {ratio:.2f} (bar 2.5)")
-    print(
-        f"  peak memory of process  {peak_mb:.0f} MB, {peak_mb / decoded_mb:.1f} x decoded (bar 6)"
-    )
+    print(f"  memory at the peak      {grown_mb:.0f} MB")
+    print(f"  of the decoded picture  {grown_mb / decoded_mb:.1f} x (bar 6)")
 
 
 if __name__ == "__main__":

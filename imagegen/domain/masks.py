@@ -76,3 +76,29 @@ def outside(box: Box, extent: Extent) -> MaskPixels:
     mask = np.full((extent.height, extent.width), REPAINT, np.uint8)
     mask[box.slices] = KEEP
     return mask
+
+
+def grow(mask: MaskPixels, distance_px: int) -> MaskPixels:
+    """Move the mask's edge outwards, or inwards for a negative distance, in picture pixels.
+
+    The picture's own border is no edge of the mask: a mask that touches it stays there.
+    """
+    import cv2
+
+    if distance_px == 0:
+        return mask.copy()
+    still = (mask == 0 if distance_px > 0 else mask > 0).astype(np.uint8)
+    if still.all():
+        return mask.copy()  # nothing there that could move
+    away = cv2.distanceTransform(still, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    reached = np.uint8(REPAINT if distance_px > 0 else KEEP)
+    return np.where(away <= abs(distance_px), reached, mask)
+
+
+def fill_holes(mask: MaskPixels) -> MaskPixels:
+    """Paint whatever is kept but enclosed: not reachable from the picture's border."""
+    import cv2
+
+    framed = np.pad((mask == 0).astype(np.uint8), 1, constant_values=1)
+    cv2.floodFill(framed, None, (0, 0), 2)
+    return np.where(framed[1:-1, 1:-1] == 1, np.uint8(REPAINT), mask)

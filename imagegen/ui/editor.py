@@ -1,0 +1,196 @@
+"""The mask pad: paint over what shall change, and get back a small PNG of exactly that.
+
+A ``gr.HTML`` component of our own: the browser shows the picture (or a preview of it), keeps
+the mask in the picture's own pixels and sends nothing but the mask. The only place that reads
+what the pad sends; it is checked, never trusted. Must not know tabs, and never decodes pixels.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import gradio as gr
+from pydantic import BaseModel, Field, ValidationError
+
+from imagegen.errors import ImagegenError, UnreadablePicture
+from imagegen.ui.assets import read_asset
+from imagegen.ui.component import QuietMeta
+
+MASK_LIMIT_BYTES = 4 * 1024 * 1024
+"""The largest mask that is taken; painted ones stay far below it."""
+
+_SCRIPTS = (
+    "pad_mask.js",
+    "pad_png.js",
+    "pad_wand.js",
+    "pad_view.js",
+    "pad_tools.js",
+    "pad.js",
+    "pad_input.js",
+)
+_PREFIX = "data:image/png;base64,"
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_SOFT_EDGE_KEY = b"feather_px\0"
+_SOFT_EDGE_LIMIT_PX = 256
+
+
+class ObjectFinder(Protocol):
+    """Finds the object that rough strokes mean, e.g. through ``domain.selection``."""
+
+    async def __call__(self, picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
+        """Return the object's mask as a PNG of the picture's size, white = the object.
+
+        Args:
+            picture_id: what the page says it shows; whether the asker may see it is to be checked.
+            strokes_png: strokes over or around the object, a PNG of the picture's size.
+
+        Raises:
+            ImagegenError: told to the person as it is.
+        """
+        ...
+
+
+class _ObjectCall(BaseModel):
+    picture_id: str = Field(max_length=64)
+    strokes: str
+
+
+class MaskPad(gr.HTML, metaclass=QuietMeta):
+    """Brush, eraser, rectangle, lasso, colour and object selection over a picture.
+
+    The value is the mask as a PNG data URL, or None while nothing is painted. Another picture
+    clears it; the same picture, another prompt or a new run do not.
+    """
+
+    def __init__(
+        self,
+        value: str | bytes | None = None,
+        *,
+        picture: str = "",
+        width: int = 0,
+        height: int = 0,
+        finder: ObjectFinder | None = None,
+        **options: Any,
+    ) -> None:
+        """Make a pad; set all but ``finder`` later with ``gr.update``.
+
+        Args:
+            value: a mask to begin with.
+            picture: address of the picture or of a smaller preview; "" for none.
+            width: the picture's own width in pixels, 0 to take what ``picture`` shows.
+            height: the same for its height.
+            finder: without one there is no tool for objects.
+            options: ``picture_id`` (sent to the finder; tells whether another picture came when
+                the address alone does not), ``feather`` (the soft edge in picture pixels that
+                the pad's slider starts with) and all that ``gr.HTML`` takes.
+        """
+        options.setdefault("picture_id", "")
+        options.setdefault("feather", 8)
+        super().__init__(
+            value=value,
+            html_template=read_asset("pad.html"),
+            css_template=read_asset("pad.css"),
+            js_on_load="\n".join(map(read_asset, _SCRIPTS)),
+            apply_default_css=False,
+            server_functions=[_object_call(finder)] if finder else None,
+            picture=picture,
+            width=width,
+            height=height,
+            finds_objects=finder is not None,
+            **options,
+        )
+
+    def preprocess(self, payload: str | None) -> bytes | None:  # type: ignore[override]
+        """Return the mask's PNG bytes, None while nothing is painted.
+
+        Raises:
+            gr.Error: it is not what a pad sends.
+        """
+        try:
+            return read_mask_url(payload)
+        except UnreadablePicture as error:
+            raise gr.Error(f"{error.message} {error.hint}", print_exception=False) from error
+
+    def postprocess(self, value: str | bytes | None) -> str | None:
+        """Show a stored mask (PNG bytes or a data URL of one), or clear the pad."""
+        return mask_url(value) if isinstance(value, bytes) else value or None
+
+    def api_info(self) -> dict[str, Any]:
+        """What programs would have to send."""
+        return {"type": "string", "description": "PNG data URL of the mask, white = repaint"}
+
+    def example_payload(self) -> Any:
+        """No mask."""
+        return None
+
+    def example_value(self) -> Any:
+        """No mask."""
+        return None
+
+
+def mask_url(png: bytes) -> str:
+    """A mask's PNG bytes as the data URL that the pad takes."""
+    return _PREFIX + base64.b64encode(png).decode("ascii")
+
+
+def read_mask_url(payload: object) -> bytes | None:
+    """The PNG bytes in a pad's value, None when it is empty.
+
+    Only the shape of the message is checked; decoding is the library's, with its own limits.
+
+    Raises:
+        UnreadablePicture: it is no PNG data URL, or a too large one.
+    """
+    if payload is None or payload == "":
+        return None
+    if not isinstance(payload, str) or not payload.startswith(_PREFIX):
+        raise UnreadablePicture("The mask did not arrive as a PNG.", hint="Reload the page.")
+    if len(payload) > len(_PREFIX) + MASK_LIMIT_BYTES * 4 // 3 + 4:
+        raise UnreadablePicture("The mask is too large.", hint="Paint larger, simpler areas.")
+    try:
+        png = base64.b64decode(payload[len(_PREFIX) :], validate=True)
+    except (binascii.Error, ValueError):
+        raise UnreadablePicture("The mask arrived damaged.", hint="Try again.") from None
+    if not png.startswith(_SIGNATURE) or png[12:16] != b"IHDR":
+        raise UnreadablePicture("The mask did not arrive as a PNG.", hint="Reload the page.")
+    return png
+
+
+def soft_edge_px(mask_png: bytes) -> int | None:
+    """How wide the person wants the mask's soft edge, in picture pixels.
+
+    The pad writes it into the mask as a PNG text chunk, so one file tells all; masks from
+    elsewhere have none. https://www.w3.org/TR/png-3/#11tEXt (2026-11-22)
+    """
+    at = len(_SIGNATURE)
+    while at + 12 <= len(mask_png):
+        length, kind = struct.unpack_from(">I4s", mask_png, at)
+        text = mask_png[at + 8 : at + 8 + min(length, 64)]
+        if kind == b"tEXt" and text.startswith(_SOFT_EDGE_KEY):
+            digits = text.removeprefix(_SOFT_EDGE_KEY)
+            return min(int(digits), _SOFT_EDGE_LIMIT_PX) if digits.isdigit() else None
+        at += length + 12
+    return None
+
+
+def _object_call(finder: ObjectFinder) -> Callable[..., Awaitable[dict[str, str]]]:
+    """The function that the page calls with rough strokes; answers ``mask`` or ``trouble``."""
+
+    async def select_object(call: Any, request: gr.Request) -> dict[str, str]:
+        try:
+            asked = _ObjectCall.model_validate(call)
+            strokes = read_mask_url(asked.strokes)
+            if strokes is None:
+                raise UnreadablePicture("No stroke arrived.", hint="Paint over the object.")
+            found = await finder(asked.picture_id, strokes, request)
+        except ValidationError:
+            return {"trouble": "The object could not be looked for. Reload the page."}
+        except ImagegenError as error:
+            return {"trouble": f"{error.message} {error.hint}"}
+        return {"mask": mask_url(found)}
+
+    return select_object

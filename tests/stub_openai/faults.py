@@ -101,17 +101,8 @@ TWISTS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 """Faults that spoil a good answer."""
 
-TRANSPORT = (
-    "503_html",
-    "200_html",
-    "redirect",
-    "slow",
-    "stall",
-    "drip",
-    "rst",
-    "cut_body",
-    "bad_json",
-)
+PAGES = ("503_html", "200_html", "redirect")
+TRANSPORT = ("slow", "stall", "drip", "rst", "cut_body", "bad_json")
 STREAMED = ("sse_cut", "sse_error", "sse_garbage", "sse_end", "sse_bad_partial", "sse_as_json")
 OTHERS = ("wrong_size", "raw")
 KINDS = (*REFUSALS, *TWISTS, *PAGES, *TRANSPORT, *STREAMED, *OTHERS)

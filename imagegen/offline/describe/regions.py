@@ -108,7 +108,8 @@ def _is_surely_sky(lab: Lab, sky: Mask, horizon: float | None) -> bool:
     """Blue speaks for itself; grey and glow are only sky above a level horizon."""
     if float(np.hypot(lab[..., 1], lab[..., 2]).mean()) < _COLOURLESS:
         return False
-    bluish = (lab[..., 2] < -4) & (lab[..., 1] < lab[..., 2] * -0.6)  # not lavender
+    red, yellow = lab[..., 1], lab[..., 2]
+    bluish = (yellow < -4) & (red < yellow * -0.6) & (red > -16)  # no lavender, no teal
     is_blue = float(bluish[sky].mean()) > 0.5
     is_dark = float(np.median(lab[..., 0][sky])) < _NIGHT
     return is_blue or (horizon is not None and not is_dark)

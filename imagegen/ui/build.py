@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import gradio as gr
-from gradio.components import Component
 
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
@@ -24,11 +23,12 @@ from imagegen.ui.forms import PRIVATE
 from imagegen.ui.frame import Frame, build_settings, build_title_bar, fit_frame
 from imagegen.ui.handlers import person_of, shows_errors
 from imagegen.ui.options import fit_file_controls, fit_run_controls
+from imagegen.ui.sizes import fit_size_controls
 from imagegen.ui.tabs.extend import build_extend_tab
 from imagegen.ui.tabs.generate import build_generate_tab
 from imagegen.ui.tabs.inpaint import build_inpaint_tab
 from imagegen.ui.tabs.transform import build_transform_tab
-from imagegen.ui.theme import page_head, studio_css, studio_theme
+from imagegen.ui.theme import page_head, studio_theme
 
 _UPLOAD_LIMIT = "20mb"
 _CACHE_SWEEP_S = (3600, 86400)
@@ -71,7 +71,10 @@ def build_ui(studio: Studio) -> gr.Blocks:
         badge, model = build_title_bar(offer)
         feed = ResultFeed(doors_html(), elem_id="results", render=False)
         with gr.Row(elem_id="studio"):
-            with gr.Column(elem_id="forms", min_width=320), gr.Tabs(elem_id="tabs") as tabs:
+            with (
+                gr.Column(elem_id="forms", min_width=320),
+                gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs,
+            ):
                 with gr.Tab("Generate", id="generate"):
                     generate = build_generate_tab(studio, model=model, card=card, feed=feed)
                 with gr.Tab("Transform", id="transform"):
@@ -114,7 +117,6 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
         "root_path": settings.root_path or None,
         "app_kwargs": app_kwargs(studio, hosting),
         "theme": studio_theme(),
-        "css": studio_css(),
         "head": page_head(),
         "footer_links": [],
         "run_history": False,
@@ -150,17 +152,17 @@ def _wire_engine(frame: Frame, errands: Errands, desk: Desk, studio: Studio) -> 
     """Fit the page to what this person can use, and the forms to the model they choose."""
     tabs = (desk.generate, desk.transform, desk.extend, desk.inpaint)
     runs = [tab.options for tab in tabs]
-    file = desk.generate.file
-    fields: list[Component] = [file.note]
-    fields += [*file.all(), *(field for controls in runs for field in controls.all())]
+    size, file = desk.generate.size, desk.generate.file
+    fields: list[Any] = [size.size, size.free, *file.all()]
+    fields += [field for controls in runs for field in controls.all()]
 
     @shows_errors
     async def fit(chosen: str, request: gr.Request) -> dict[Any, Any]:
         return fit_frame(frame, studio.offer(person_of(request)), chosen)
 
-    async def fit_model(name: str) -> dict[Component, Any]:
+    async def fit_model(name: str) -> dict[Any, Any]:
         card = studio.card(name)
-        updates = fit_file_controls(file, card)
+        updates = fit_size_controls(size, card) | fit_file_controls(file, card)
         for controls in runs:
             updates |= fit_run_controls(controls, card)
         return updates

@@ -89,7 +89,7 @@ def thumb_html(facts: CardFacts) -> str:
     elif job.state.is_final:
         inner = '<span class="mark" aria-hidden="true">!</span>'
     else:
-        inner = '<span class="spinner" aria-hidden="true"></span>'
+        inner = '<span class="turning" aria-hidden="true"></span>'
     return f'{inner}<span class="sr-only">{escape(label)}</span>'
 
 
@@ -139,7 +139,7 @@ def _working(facts: CardFacts) -> str:
     began = int(job.created_at.timestamp() * 1000)
     return (
         f'<div class="working" style="--shape:{_shape(facts)}">{picture}</div>'
-        f'<div class="progress"><span class="spinner" aria-hidden="true"></span>'
+        f'<div class="progress"><span class="turning" aria-hidden="true"></span>'
         f'<span class="doing" role="status">{escape(stage.capitalize())}</span>'
         f'<span class="elapsed" data-began="{began}"></span>'
         f'<button type="button" class="stop" data-verb="stop" '

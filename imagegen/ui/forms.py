@@ -57,13 +57,24 @@ class Form(Protocol):
         """Read the widgets for a run; may store what the request points to."""
 
 
-def build_run_button(word: str, elem_id: str) -> tuple[gr.Button, gr.HTML]:
+def build_run_button(word: str, elem_id: str, why: str) -> tuple[gr.Button, gr.HTML]:
     """The button, grey until the form is filled, and the line below it."""
-    run = gr.Button(
-        word, variant="primary", size="lg", elem_id=elem_id, elem_classes="run", interactive=False
-    )
-    reason = gr.HTML("", elem_classes="reason-line", elem_id=f"{elem_id}-reason")
+    with gr.Column(elem_classes="run-bar"):
+        run = gr.Button(
+            word,
+            variant="primary",
+            size="lg",
+            elem_id=elem_id,
+            elem_classes="run",
+            interactive=False,
+        )
+        reason = gr.HTML(reason_html(why), elem_classes="reason-line", elem_id=f"{elem_id}-reason")
     return run, reason
+
+
+def reason_html(why: str) -> str:
+    """Why the button is grey, below it; nothing when it is not."""
+    return f'<span class="reason" tabindex="-1">{escape(why)}</span>' if why else ""
 
 
 def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
@@ -84,7 +95,7 @@ def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
         label, why = await _price(form, values, studio, person_of(request))
         return {
             form.run: gr.update(value=label, interactive=not why),
-            form.reason: f'<span class="reason" tabindex="-1">{escape(why)}</span>' if why else "",
+            form.reason: reason_html(why),
         }
 
     form.run.click(run, inputs, feed, concurrency_limit=None, trigger_mode="multiple", **PRIVATE)

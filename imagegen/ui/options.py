@@ -6,16 +6,15 @@ Reads the catalog's card, holds no model names itself. Must not know tabs or the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
 from imagegen.domain.catalog import ModelCard
-from imagegen.domain.geometry import Extent
 from imagegen.domain.requests import MAX_COUNT, Background, FileFormat, Output
 from imagegen.errors import InvalidOption
 
@@ -23,10 +22,9 @@ Values = Mapping[Component, Any]
 """What Gradio hands to a handler whose inputs are a set of components."""
 
 AUTO = "auto"
-CUSTOM = "custom"
 MAX_SEED = 2**31 - 1
 
-_SHAPES = {"square": "Square", "landscape": "Landscape", "portrait": "Portrait"}
+_DIGITS = re.compile(r"\d{1,10}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class RunControls:
 
     quality: gr.Radio
     count: gr.Slider
-    seed: gr.Number
+    seed: gr.Textbox
 
     def all(self) -> set[Component]:
         """As inputs of an event."""
@@ -44,61 +42,45 @@ class RunControls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileControls:
-    """Size, background and format: what a picture from words has beside."""
+    """Background and format: what a picture from words has beside."""
 
-    size: gr.Dropdown
-    width: gr.Number
-    height: gr.Number
-    note: gr.HTML
     background: gr.Radio
     format: gr.Radio
 
     def all(self) -> set[Component]:
         """As inputs of an event."""
-        return {self.size, self.width, self.height, self.background, self.format}
+        return {self.background, self.format}
 
 
-def build_run_controls(card: ModelCard) -> RunControls:
-    """Make the controls as the model wants them."""
-    with gr.Row(elem_classes="pair"):
-        count = gr.Slider(
-            1, card.max_count, value=1, step=1, label="Count", visible=card.max_count > 1,
-            info="Pictures in one run", min_width=150,
-        )  # fmt: skip
-        seed = gr.Number(
-            None, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, visible=card.has_seed,
-            info="Same seed, same picture; empty for any", min_width=150,
-        )  # fmt: skip
+def build_run_controls(card: ModelCard, name: str) -> RunControls:
+    """Make the controls as the model wants them; the tab renders the seed where it likes."""
+    count = gr.Slider(
+        1, card.max_count, value=1, step=1, label="Pictures in one run",
+        visible=card.max_count > 1, elem_id=f"{name}-count", elem_classes="count",
+        buttons=[],
+    )  # fmt: skip
     quality = gr.Radio(
         _qualities(card), value=AUTO, label="Quality", visible=len(card.qualities) > 1,
-        elem_classes="chips",
+        elem_id=f"{name}-quality", elem_classes="chips",
+    )  # fmt: skip
+    seed = gr.Textbox(
+        label="Seed", placeholder="any", visible=card.has_seed, max_lines=1, render=False,
+        info="The same seed makes the same picture again.", elem_id=f"{name}-seed",
     )  # fmt: skip
     return RunControls(quality=quality, count=count, seed=seed)
 
 
 def build_file_controls(card: ModelCard) -> FileControls:
     """Make the controls as the model wants them."""
-    first = card.sizes.presets[0]
-    size = gr.Dropdown(_sizes(card), value=str(first), label="Size", filterable=False)
-    with gr.Row(elem_classes="pair"):
-        width = gr.Number(
-            first.width, label="Width, px", precision=0, minimum=16, visible=False, min_width=120
-        )
-        height = gr.Number(
-            first.height, label="Height, px", precision=0, minimum=16, visible=False, min_width=120
-        )
-    note = gr.HTML("", elem_classes="size-note")
     background = gr.Radio(
         _choices(card.backgrounds), value=card.backgrounds[0].value, label="Background",
-        visible=len(card.backgrounds) > 1, elem_classes="chips",
+        visible=len(card.backgrounds) > 1, elem_classes="chips", elem_id="generate-background",
     )  # fmt: skip
     file_format = gr.Radio(
         _choices(card.formats, upper=True), value=card.formats[0].value, label="File format",
-        visible=len(card.formats) > 1, elem_classes="chips",
+        visible=len(card.formats) > 1, elem_classes="chips", elem_id="generate-format",
     )  # fmt: skip
-    return FileControls(
-        size=size, width=width, height=height, note=note, background=background, format=file_format
-    )
+    return FileControls(background=background, format=file_format)
 
 
 def fit_run_controls(controls: RunControls, card: ModelCard) -> dict[Component, Any]:
@@ -115,10 +97,6 @@ def fit_run_controls(controls: RunControls, card: ModelCard) -> dict[Component, 
 def fit_file_controls(controls: FileControls, card: ModelCard) -> dict[Component, Any]:
     """Updates after another model was chosen."""
     return {
-        controls.size: gr.update(choices=_sizes(card), value=str(card.sizes.presets[0])),
-        controls.width: gr.update(visible=False),
-        controls.height: gr.update(visible=False),
-        controls.note: "",
         controls.background: gr.update(
             choices=_choices(card.backgrounds),
             value=card.backgrounds[0].value,
@@ -132,25 +110,13 @@ def fit_file_controls(controls: FileControls, card: ModelCard) -> dict[Component
     }
 
 
-def fit_size(controls: FileControls, values: Values, card: ModelCard) -> dict[Component, Any]:
-    """Show the fields of a free size, and say where it snaps to and why."""
-    is_custom = values[controls.size] == CUSTOM
-    note = _snap_note(controls, values, card) if is_custom else ""
-    return {
-        controls.width: gr.update(visible=is_custom),
-        controls.height: gr.update(visible=is_custom),
-        controls.note: note,
-    }
-
-
 def read_run(controls: RunControls, values: Values, card: ModelCard) -> Output:
     """What the run controls say, without a size; controls that are hidden say nothing."""
-    seed = values[controls.seed] if card.has_seed else None
     return Output(
         model=card.name,
         quality=read_quality(values[controls.quality], card),
         count=min(whole_number(values[controls.count], "count", MAX_COUNT), card.max_count),
-        seed=None if seed is None else whole_number(seed, "seed", MAX_SEED),
+        seed=read_seed(values[controls.seed]) if card.has_seed else None,
     )
 
 
@@ -159,21 +125,23 @@ def read_quality(quality: Any, card: ModelCard) -> str:
     return quality if quality in card.qualities else AUTO
 
 
-def read_size(controls: FileControls, values: Values, card: ModelCard) -> Extent:
-    """The size to ask for; a free one snapped to what the model takes.
+def read_seed(text: Any) -> int | None:
+    """The seed that was typed in, None for an empty field.
 
     Raises:
-        InvalidOption: the fields hold no size.
+        InvalidOption: it is no whole number.
     """
-    if values[controls.size] != CUSTOM:
-        wanted = Extent.parse(str(values[controls.size]))
-        return wanted if not card.sizes.complaint(wanted) else card.sizes.presets[0]
-    return card.sizes.snap(_custom(controls, values)).extent
+    typed = str(text or "").strip()
+    if not typed:
+        return None
+    if not _DIGITS.fullmatch(typed) or not typed.isascii():
+        raise InvalidOption("The seed is not a whole number.", hint="Write digits, or nothing.")
+    return whole_number(int(typed), "seed", MAX_SEED)
 
 
 def read_background(value: Any, card: ModelCard) -> Background:
     """A background that this model has."""
-    return value if value in card.backgrounds else card.backgrounds[0]
+    return Background(value) if value in card.backgrounds else card.backgrounds[0]
 
 
 def read_format(value: Any, card: ModelCard) -> FileFormat:
@@ -193,41 +161,6 @@ def whole_number(value: Any, name: str, limit: int) -> int:
     if not 0 <= value <= limit:
         raise InvalidOption(f"The {name} must be between 0 and {limit:,}.")
     return int(value)
-
-
-def _custom(controls: FileControls, values: Values) -> Extent:
-    width = whole_number(values[controls.width], "width", 99_999)
-    height = whole_number(values[controls.height], "height", 99_999)
-    if not width or not height:
-        raise InvalidOption("A size needs a width and a height.")
-    return Extent(width, height)
-
-
-def _snap_note(controls: FileControls, values: Values, card: ModelCard) -> str:
-    try:
-        wanted = _custom(controls, values)
-    except InvalidOption as error:
-        return escape(error.message)
-    snapped = card.sizes.snap(wanted)
-    if not snapped.reason:
-        return "This size is possible as it is."
-    return f"Will be {spoken_size(snapped.extent)}: {escape(snapped.reason)}."
-
-
-def spoken_size(extent: Extent) -> str:
-    """``1024 × 768``."""
-    return f"{extent.width} × {extent.height}"
-
-
-def _sizes(card: ModelCard) -> list[tuple[str, str]]:
-    presets = [(f"{_shape(each)} · {spoken_size(each)}", str(each)) for each in card.sizes.presets]
-    return [*presets, ("Other size …", CUSTOM)] if card.sizes.free else presets
-
-
-def _shape(extent: Extent) -> str:
-    if extent.width == extent.height:
-        return _SHAPES["square"]
-    return _SHAPES["landscape" if extent.width > extent.height else "portrait"]
 
 
 def _qualities(card: ModelCard) -> list[tuple[str, str]]:

@@ -98,8 +98,8 @@ def studio_theme() -> gr.themes.Base:
         input_placeholder_color_dark="*neutral_500",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",
-        button_primary_background_fill_dark="*primary_500",
-        button_primary_background_fill_hover_dark="*primary_400",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_500",
         button_primary_text_color="#ffffff",
         button_primary_text_color_dark="#ffffff",
         button_secondary_background_fill="#ffffff",
@@ -111,12 +111,13 @@ def studio_theme() -> gr.themes.Base:
     )
 
 
-def studio_css() -> str:
-    """Our own rules, in the order in which they build on each other."""
-    names = ("frame.css", "forms.css", "cards.css")
-    return "\n".join(read_asset(name) for name in names)
-
-
 def page_head() -> str:
-    """Our own script; it sits in the page, so that nothing has to be fetched."""
-    return f"<script>{read_asset('page.js')}</script>"
+    """Our own style sheets and script, inside the page, so that nothing has to be fetched.
+
+    Gradio 6.31 rewrites what it is given as ``css`` and loses shorthand properties that hold
+    variables; in the head they stay as they are. Nesting them below its container lets them
+    win over its own rules.
+    """
+    nested = "\n".join(read_asset(name) for name in ("frame.css", "forms.css", "cards.css"))
+    style = f"{read_asset('root.css')}\n.gradio-container.gradio-container {{\n{nested}\n}}"
+    return f"<style>{style}</style><script>{read_asset('page.js')}</script>"

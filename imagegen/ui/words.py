@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from imagegen.errors import Billed
 
-_WORD = re.compile(r"\S+")
-_LONGEST = 600
+_WORD = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
+_LONGEST = 1500
 """Words; longer texts are shown whole, since a diff of them helps nobody."""
 
 BILLED_WORDS: Mapping[Billed, str] = MappingProxyType(
@@ -35,12 +35,12 @@ def word_diff(before: str, after: str) -> str:
     parts: list[str] = []
     for action, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if action in ("delete", "replace"):
-            parts.append(f"<del>{escape(' '.join(old[i:j]))}</del>")
+            parts.append(f"<del>{escape(''.join(old[i:j]))}</del>")
         if action in ("insert", "replace"):
-            parts.append(f"<ins>{escape(' '.join(new[k:m]))}</ins>")
+            parts.append(f"<ins>{escape(''.join(new[k:m]))}</ins>")
         if action == "equal":
-            parts.append(escape(" ".join(new[k:m])))
-    return " ".join(parts)
+            parts.append(escape("".join(new[k:m])))
+    return "".join(parts)
 
 
 def money(usd: Decimal | None) -> str:

@@ -42,6 +42,7 @@ const refresh = (entry, data) => {
     if (fresh.innerHTML !== entry.card.querySelector('.working').innerHTML) {
       entry.card.querySelector('.working').innerHTML = fresh.innerHTML;
     }
+    entry.card.querySelector('.badges').innerHTML = next.querySelector('.badges').innerHTML;
     old.querySelector('.doing').textContent = next.querySelector('.progress .doing').textContent;
   } else {
     entry.card.innerHTML = data.html;

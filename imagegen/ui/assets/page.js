@@ -1,7 +1,6 @@
 // What the whole page shares: one delegated listener for cards, doors and the key form.
 // Sends only ids and words; pictures stay on the server.
 (() => {
-  const root = document.documentElement;
   const ig = (window.imagegen = window.imagegen || {});
   const errand = detail => document.dispatchEvent(new CustomEvent('imagegen:errand', { detail }));
   ig.errand = errand;
@@ -39,10 +38,11 @@
 
   // The settings drawer
   const drawer = () => document.getElementById('settings');
+  const isOpen = () => Boolean(drawer()?.parentElement.classList.contains('open'));
   ig.openSettings = open => {
     const panel = drawer();
     if (!panel) return;
-    root.classList.toggle('settings-open', open);
+    panel.parentElement.classList.toggle('open', open);
     panel.inert = !open;
     document.querySelector('[data-open-settings]')?.setAttribute('aria-expanded', String(open));
     if (open) panel.querySelector('input, button')?.focus();
@@ -65,7 +65,7 @@
       return;
     }
     const told = await answer?.json().catch(() => null);
-    note.textContent = told ? `${told.error} ${told.hint}` : 'The studio did not answer. Try again.';
+    note.textContent = told ? `${told.error} ${told.hint}` : answer ? 'Something unexpected went wrong. Look into the log.' : 'The studio did not answer. Try again.';
   };
 
   // Clicks anywhere
@@ -81,7 +81,7 @@
     if (!target) return;
     if (target.dataset.verb) onVerb(target);
     else if (target.dataset.pick) ig.showShot(target.closest('.card'), +target.dataset.pick);
-    else if ('openSettings' in target.dataset) ig.openSettings(!root.classList.contains('settings-open'));
+    else if ('openSettings' in target.dataset) ig.openSettings(!isOpen());
     else if ('closeSettings' in target.dataset) ig.openSettings(false);
     else if ('toggleColours' in target.dataset) ig.toggleColours();
     else if ('forgetKey' in target.dataset) {
@@ -119,7 +119,7 @@
     } else if (event.altKey && event.key.toLowerCase() === 'a') {
       event.preventDefault();
       [...document.querySelectorAll('textarea')].find(field => field.offsetParent)?.focus();
-    } else if (event.key === 'Escape' && root.classList.contains('settings-open')) ig.openSettings(false);
+    } else if (event.key === 'Escape' && isOpen()) ig.openSettings(false);
   }, true);
 
   // The clock on cards that run

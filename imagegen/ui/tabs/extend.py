@@ -23,9 +23,10 @@ from imagegen.services.studio import Studio
 from imagegen.ui.describe import DescribeControls, build_describe, wire_describe
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
-from imagegen.ui.options import RunControls, Values, build_run_controls, read_run, spoken_size
+from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
 from imagegen.ui.picture_input import Picked, PictureInput
 from imagegen.ui.shots import preview_url
+from imagegen.ui.sizes import spoken_size
 
 _SHAPE = "shape"
 _SIDES = [*((side.value.capitalize(), side.value) for side in Sides), ("To a shape", _SHAPE)]
@@ -141,13 +142,14 @@ def build_extend_tab(
         max_lines=8,
         elem_id="extend-prompt",
     )
-    with gr.Accordion("Options", open=False, elem_classes="fold"):
+    options = build_run_controls(card, "extend")
+    with gr.Accordion("More options", open=False, elem_classes="fold"):
         way = gr.Radio(
             _WAYS, value=Way.EDIT.value, label="How", elem_id="extend-way", elem_classes="chips"
         )
         describe = build_describe("extend")
-        options = build_run_controls(card)
-    run, reason = build_run_button("Extend", "extend-run")
+        options.seed.render()
+    run, reason = build_run_button("Extend", "extend-run", "Choose a picture above.")
     tab = ExtendTab(
         studio=studio,
         model=model,

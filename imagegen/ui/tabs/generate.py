@@ -27,12 +27,11 @@ from imagegen.ui.options import (
     Values,
     build_file_controls,
     build_run_controls,
-    fit_size,
     read_background,
     read_format,
     read_run,
-    read_size,
 )
+from imagegen.ui.sizes import SizeControls, build_size_controls, fit_free_size, read_size
 from imagegen.ui.style_picker import build_style_picker
 
 
@@ -47,6 +46,7 @@ class GenerateTab:
     enhance: EnhanceControls
     style: gr.Radio
     details: gr.CheckboxGroup
+    size: SizeControls
     file: FileControls
     options: RunControls
     run: gr.Button
@@ -59,6 +59,7 @@ class GenerateTab:
             self.enhance.text,
             self.style,
             self.details,
+            *self.size.inputs(),
             *self.file.all(),
             *self.options.all(),
         }
@@ -70,9 +71,9 @@ class GenerateTab:
             self.enhance.text,
             self.style,
             self.details,
-            self.file.size,
-            self.file.width,
-            self.file.height,
+            self.size.size,
+            self.size.width,
+            self.size.height,
             self.options.quality,
             self.options.count,
         )
@@ -82,7 +83,7 @@ class GenerateTab:
         """Read the widgets."""
         output = replace(
             read_run(self.options, values, card),
-            size=read_size(self.file, values, card),
+            size=read_size(self.size, values, card),
             background=read_background(values[self.file.background], card),
             format=read_format(values[self.file.format], card),
         )
@@ -118,16 +119,19 @@ def build_generate_tab(
             list(DETAIL_CHIPS), label="Additional details", show_label=False, elem_classes="chips",
             elem_id="generate-details",
         )  # fmt: skip
-    with gr.Accordion("Size and options", open=True, elem_classes="fold"):
+    size = build_size_controls(card)
+    options = build_run_controls(card, "generate")
+    with gr.Accordion("More options", open=False, elem_classes="fold"):
         file = build_file_controls(card)
-        options = build_run_controls(card)
-    run, reason = build_run_button("Generate", "generate-run")
+        options.seed.render()
+    run, reason = build_run_button("Generate", "generate-run", "Write what the picture shall show.")
     tab = GenerateTab(
         model=model,
         prompt=prompt,
         enhance=enhance,
         style=style,
         details=details,
+        size=size,
         file=file,
         options=options,
         run=run,
@@ -140,8 +144,8 @@ def build_generate_tab(
 
 
 def _wire_options(tab: GenerateTab, studio: Studio) -> None:
-    async def resize(values: dict[Component, Any]) -> dict[Component, Any]:
-        return fit_size(tab.file, values, studio.card(values[tab.model]))
+    async def resize(values: dict[Component, Any]) -> dict[Any, Any]:
+        return fit_free_size(tab.size, values, studio.card(values[tab.model]))
 
     async def recommend(style: str, model: str) -> Any:
         """Set the quality that the style is best at, where the model has it."""
@@ -150,10 +154,10 @@ def _wire_options(tab: GenerateTab, studio: Studio) -> None:
         return wanted if wanted in studio.card(model).qualities else AUTO
 
     gr.on(
-        [tab.file.size.change, tab.file.width.change, tab.file.height.change],
+        [tab.size.size.change, tab.size.width.change, tab.size.height.change],
         resize,
-        {tab.file.size, tab.file.width, tab.file.height, tab.model},
-        [tab.file.width, tab.file.height, tab.file.note],
+        tab.size.inputs() | {tab.model},
+        [tab.size.free, tab.size.note],
         queue=False,
         trigger_mode="always_last",
         **PRIVATE,

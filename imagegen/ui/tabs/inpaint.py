@@ -100,7 +100,8 @@ def build_inpaint_tab(
         max_lines=8,
         elem_id="inpaint-prompt",
     )
-    with gr.Accordion("Options", open=False, elem_classes="fold"):
+    options = build_run_controls(card, "inpaint")
+    with gr.Accordion("More options", open=False, elem_classes="fold"):
         context = gr.Radio(
             _CONTEXTS, value=Context.AUTOMATIC.value, label="What the model sees",
             info="More around the mask helps it to match; less gives the new part more detail.",
@@ -110,8 +111,8 @@ def build_inpaint_tab(
             0, 64, value=8, step=1, label="Soft edge, px", elem_id="inpaint-feather",
             info="Always inside the mask, so that nothing outside changes",
         )  # fmt: skip
-        options = build_run_controls(card)
-    run, reason = build_run_button("Inpaint", "inpaint-run")
+        options.seed.render()
+    run, reason = build_run_button("Inpaint", "inpaint-run", "Choose a picture above.")
     tab = InpaintTab(
         studio=studio,
         model=model,

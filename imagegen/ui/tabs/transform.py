@@ -140,9 +140,10 @@ def build_transform_tab(
         elem_id="transform-strength",
         elem_classes="chips",
     )
-    with gr.Accordion("Options", open=False, elem_classes="fold"):
-        options = build_run_controls(card)
-    run, reason = build_run_button("Transform", "transform-run")
+    options = build_run_controls(card, "transform")
+    with gr.Accordion("More options", open=False, elem_classes="fold"):
+        options.seed.render()
+    run, reason = build_run_button("Transform", "transform-run", "Choose a picture above.")
     tab = TransformTab(
         model=model,
         picture=picture,

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import resvg_py
@@ -79,6 +80,15 @@ class Dye:
     hair: Colour | None = None
 
 
+class _Box(NamedTuple):
+    """Pixels from ``top`` to before ``bottom`` and ``left`` to before ``right``."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
 class Shelf:
     """All figures of a folder; files are read and drawn on first use and kept for a while."""
 
@@ -88,6 +98,7 @@ class Shelf:
         self._names = frozenset(path.stem for path in self._folder.glob("*.svg"))
         # plain dictionaries: a cached bound method would tie the shelf and its pictures in a knot
         self._texts: dict[str, str] = {}
+        self._boxes: dict[str, _Box] = {}
         self._figures: dict[str, Figure] = {}
         self._sprites: OrderedDict[tuple[str, int, Dye], Sprite] = OrderedDict()
 
@@ -139,14 +150,14 @@ class Shelf:
         """Read the root's attributes and measure the drawing."""
         text = self._text(name)
         said = dict(_ATTRIBUTE.findall(text[: text.index(">")]))
-        top, bottom, left, right = _painted(_rasterise(text, _PROBE_PX))
+        box = self._box(name)
         return Figure(
             name=name,
             kind=said.get("kind", "object"),
             pose=Pose(said.get("pose", "stands")),
             height_m=float(said.get("height-m", "1")),
             coat=said.get("coat", "smooth"),
-            width_share=(right - left) / max(1, bottom - top),
+            width_share=(box.right - box.left) / max(1, box.bottom - box.top),
             main=said.get("main", ""),
             shade=said.get("shade", ""),
             light=said.get("light", ""),
@@ -158,28 +169,33 @@ class Shelf:
     def _draw(self, name: str, tall_px: int, dye: Dye) -> Sprite:
         """Draw so large that the painted part is ``tall_px`` high, and cut it out."""
         text = _dyed(self._text(name), self.figure(name), dye)
-        top, bottom, _, _ = _painted(_rasterise(text, _PROBE_PX))
-        size = max(8, round(tall_px * _PROBE_PX / max(1, bottom - top)))
+        probe = self._box(name)
+        size = max(8, round(tall_px * _PROBE_PX / max(1, probe.bottom - probe.top)))
         drawn = _rasterise(text, size)
-        top, bottom, left, right = _painted(drawn)
-        return np.ascontiguousarray(drawn[top:bottom, left:right])
+        box = _painted(drawn)
+        return drawn[box.top : box.bottom, box.left : box.right] * np.float32(1 / 255)
+
+    def _box(self, name: str) -> _Box:
+        """The painted part of a figure drawn at the probe's size."""
+        if name not in self._boxes:
+            self._boxes[name] = _painted(_rasterise(self._text(name), _PROBE_PX))
+        return self._boxes[name]
 
 
-def _rasterise(text: str, size_px: int) -> Sprite:
-    """The whole view box at ``size_px`` square."""
+def _rasterise(text: str, size_px: int) -> NDArray[np.uint8]:
+    """The whole view box at ``size_px`` square, ``(size, size, 4) uint8 RGBA``."""
     png = resvg_py.svg_to_bytes(svg_string=text, width=size_px, skip_system_fonts=True)
     with Image.open(io.BytesIO(bytes(png))) as image:
-        pixels = np.asarray(image.convert("RGBA"), np.float32)
-    return pixels * np.float32(1 / 255)
+        return np.asarray(image.convert("RGBA"))
 
 
-def _painted(sprite: Sprite) -> tuple[int, int, int, int]:
-    """Top, bottom, left and right of what is painted; the whole if nothing is."""
-    rows = np.nonzero((sprite[..., 3] > 0.03).any(1))[0]
-    columns = np.nonzero((sprite[..., 3] > 0.03).any(0))[0]
+def _painted(drawn: NDArray[np.uint8]) -> _Box:
+    """The box around what is painted; the whole if nothing is."""
+    solid = drawn[..., 3] > 7
+    rows, columns = np.nonzero(solid.any(1))[0], np.nonzero(solid.any(0))[0]
     if len(rows) == 0:
-        return 0, sprite.shape[0], 0, sprite.shape[1]
-    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+        return _Box(0, drawn.shape[0], 0, drawn.shape[1])
+    return _Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
 
 
 def _hex(red: float, green: float, blue: float) -> str:

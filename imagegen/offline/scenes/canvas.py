@@ -108,10 +108,10 @@ class Canvas:
         distance: Plane = np.hypot(self.columns - x, self.rows - y) / np.float32(self.height)
         return distance
 
-    def project(self, x: float, z: float) -> Spot:
-        """Where the ground at ``(x, z)`` is seen."""
+    def project(self, x: float, z: float, level: float | None = None) -> Spot:
+        """Where the ground at ``(x, z)`` is seen; its level, where known, saves work."""
         ground = self._need_ground()
-        level = self.level_at(x, z)
+        level = self.level_at(x, z) if level is None else level
         if ground.water is not None:
             level = max(level, ground.water)
         scale = ground.focal_px / z
@@ -123,8 +123,14 @@ class Canvas:
 
     def level_at(self, x: float, z: float) -> float:
         """Height of the land at one place."""
-        found = self._need_ground().height(np.array([[x]], np.float32), np.array([[z]], np.float32))
+        found: Plane = self._need_ground().height(np.array([[x]], np.float32), np.array([[z]], np.float32))
         return float(found[0, 0])
+
+    def levels_at(self, x: Plane, z: Plane) -> Plane:
+        """Height of the land at many places, ``(count,) float32`` each."""
+        found: Plane = self._need_ground().height(x[None].astype(np.float32), z[None].astype(np.float32))
+        levels: Plane = found[0]
+        return levels
 
     def haze_at(self, z: float) -> float:
         """Share of haze at a distance."""

@@ -37,12 +37,13 @@ def scatter_flowers(
         return
     rng, tones = canvas.rng, bloom_tones(canvas)
     distances = np.sort(np.exp(rng.uniform(math.log(near), math.log(far), count)))[::-1]
-    for order, distance in enumerate(distances):
+    sideways = rng.uniform(-0.62, 0.62, count) * distances * canvas.width / canvas.ground.focal_px
+    levels = canvas.levels_at(sideways, distances)
+    for order in range(count):
         if order % 60 == 0:
             canvas.watch.check()
-        z = float(distance)
-        x = rng.uniform(-0.62, 0.62) * z * canvas.width / canvas.ground.focal_px
-        spot = canvas.project(x, z)
+        x, z = float(sideways[order]), float(distances[order])
+        spot = canvas.project(x, z, float(levels[order]))
         if (where is not None and not where(x, z)) or not _is_open(canvas, spot, z):
             continue
         colour = tones[int(rng.integers(len(tones)))] * rng.uniform(0.85, 1.1)

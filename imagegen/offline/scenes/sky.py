@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from imagegen.offline.pixels import blur, screen
@@ -104,19 +105,29 @@ def _aurora(canvas: Canvas) -> Paint:
 def _add_sun(canvas: Canvas) -> None:
     """The disc with its halo; the moon gets a face of soft spots."""
     rig, (x, y) = canvas.rig, canvas.sun_px
-    distance = canvas.distance_to(x, y)
     near, wide = (0.25, 0.22) if rig.is_night else (0.45, 0.5)
-    halo = np.exp(-distance * 4.4) * wide + np.exp(-distance * 14) * near
+    # the halo is smooth: a quarter of the size is enough for it
+    distance = canvas.distance_to(x, y)[::4, ::4]
+    small = np.exp(-distance * 4.4) * wide + np.exp(-distance * 14) * near
+    halo: Plane = cv2.resize(small, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
     canvas.paint = screen(canvas.paint, halo[..., None] * rig.sun)
+    canvas.watch.check()
     radius = 0.03 if rig.is_night else (0.034 if rig.sun_y < 0.6 else 0.05)
-    disc = ease(1.04, 0.97, distance / radius)[..., None]
+    reach = int(radius * canvas.height * 1.2) + 2
+    view = (
+        slice(max(0, int(y) - reach), max(1, int(y) + reach)),
+        slice(max(0, int(x) - reach), max(1, int(x) + reach)),
+    )
+    columns, rows = canvas.columns[view], canvas.rows[view]
+    away = np.hypot(columns - x, rows - y) / np.float32(canvas.height * radius)
+    disc = ease(1.04, 0.97, away)[..., None]
     colour = mix(rig.sun, tone(255, 255, 255), np.float32(0.55))
     if rig.is_night:
         scale = 2.5 / canvas.width
-        spots = canvas.noise.sample(Grain.SOFT, canvas.columns * scale, canvas.rows * scale)
+        spots = canvas.noise.sample(Grain.SOFT, columns * scale, rows * scale)
         colour = colour * (1 - 0.16 * np.clip(spots, -1, 1.6))[..., None]
-    canvas.paint = mix(canvas.paint, np.clip(colour, 0, 1), disc)
-    canvas.glow += disc * rig.sun * np.float32(0.8)
+    canvas.paint[view] = mix(canvas.paint[view], np.clip(colour, 0, 1), disc)
+    canvas.glow[view] += disc * rig.sun * np.float32(0.8)
 
 
 def _rainbow(canvas: Canvas) -> Paint:
@@ -136,9 +147,11 @@ def _rainbow(canvas: Canvas) -> Paint:
 def _with_clouds(canvas: Canvas, cover: float) -> Paint:
     """A cloud deck in perspective, lit from the sun's side."""
     rig, horizon = canvas.rig, canvas.horizon_px
-    above = np.maximum(horizon * 1.04 - canvas.rows, 2) / horizon
+    end = min(canvas.height, int(horizon * 1.06) + 2)  # there are none below the horizon
+    rows, columns, sky = canvas.rows[:end], canvas.columns[:end], canvas.paint[:end]
+    above = np.maximum(horizon * 1.04 - rows, 2) / np.float32(horizon)
     distance = 1 / (above + 0.13)
-    across = (canvas.columns / canvas.width - 0.5) * distance * 0.34 + canvas.rng.random()
+    across = (columns / canvas.width - 0.5) * distance * 0.34 + canvas.rng.random()
     down = distance * 0.40 + canvas.rng.random()
     side = 0.012 if rig.sun_x > 0.5 else -0.012
     lift = 0.010 if rig.sun_y < 0.6 else -0.008
@@ -148,14 +161,16 @@ def _with_clouds(canvas: Canvas, cover: float) -> Paint:
     alpha = ease(threshold, threshold + 1.1, density) * ease(0.0, 0.10, above)
     thick = ease(threshold + 0.2, threshold + 2.2, density)
     lit = np.clip(0.5 + 0.55 * (density - towards), 0, 1)
+    canvas.watch.check()
     bright, shade = _cloud_tones(canvas)
     colour = mix(shade, bright, np.clip(lit - 0.35 * thick, 0, 1)[..., None])
     if rig.shows_sun:
-        near = np.exp(-canvas.distance_to(*canvas.sun_px) / 0.33) * (1 - 0.6 * thick)
+        near = np.exp(-canvas.distance_to(*canvas.sun_px)[:end] / 0.33) * (1 - 0.6 * thick)
         strength = 0.1 if rig.is_night else 0.28
         colour = colour + (near * np.float32(strength))[..., None] * rig.sun
     colour = mix(colour, rig.horizon, (ease(0.3, 0.0, above) * 0.6)[..., None])
-    paint: Paint = mix(canvas.paint, colour, (alpha * 0.92)[..., None])
+    paint = canvas.paint.copy()
+    paint[:end] = mix(sky, colour, (alpha * 0.92)[..., None])
     return paint
 
 

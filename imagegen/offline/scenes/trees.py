@@ -222,22 +222,27 @@ def plant(canvas: Canvas, planting: Planting) -> None:
     span = np.log([planting.near, planting.far])
     distances = np.sort(np.exp(rng.uniform(span[0], span[1], planting.count)))[::-1]
     tallest = canvas.height * (0.62 if planting.kind == TreeKind.PINE else 1.0)
-    for order, distance in enumerate(distances):
+    reach = canvas.width / ground.focal_px * 0.5 * planting.spread
+    sideways = rng.uniform(-1, 1, planting.count) * distances * reach
+    levels = canvas.levels_at(sideways, distances)
+    for order, (x, z, level) in enumerate(_triples(sideways, distances, levels)):
         if order % 24 == 0:
             canvas.watch.check()
-        z = float(distance)
-        x = rng.uniform(-1, 1) * z * canvas.width / ground.focal_px * 0.5 * planting.spread
-        level = canvas.level_at(x, z)
         dry = ground.water is None or level > ground.water + 0.01
         if not dry or not planting.where(x, z, level):
             continue
-        spot = canvas.project(x, z)
+        spot = canvas.project(x, z, level)
         tall_px = planting.height * spot.px_per_unit * rng.uniform(0.75, 1.25)
         sprite = sprites[rng.integers(len(sprites))]
         if rng.random() < 0.5:
             sprite = sprite[:, ::-1]
         if 3 <= tall_px <= tallest:
             _set_tree(canvas, _sized(sprite, tall_px), z=z, at=(spot.x, spot.y))
+
+
+def _triples(first: Plane, second: Plane, third: Plane) -> list[tuple[float, float, float]]:
+    """Three rows of numbers as plain triples."""
+    return [(float(a), float(b), float(c)) for a, b, c in zip(first, second, third, strict=True)]
 
 
 def _set_tree(canvas: Canvas, sprite: Sprite, *, z: float, at: tuple[float, float]) -> None:

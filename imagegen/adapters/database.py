@@ -7,73 +7,37 @@ the whole record is kept beside it as JSON. Knows no files and no engines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    MetaData,
-    RowMapping,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, select, update
 
+from imagegen.adapters.migrate import migrate
+from imagegen.adapters.statements import microseconds, saving
+from imagegen.adapters.tables import jobs, pictures
 from imagegen.domain.jobs import Job, JobState, PictureRecord
 from imagegen.errors import NotFound
-
-metadata = MetaData()
-
-_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-jobs = Table(
-    "jobs",
-    metadata,
-    Column("row", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("owner", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("created_us", BigInteger, nullable=False),
-    Column("document", Text, nullable=False),
-    Index("jobs_by_owner", "owner", "row"),
-    Index("jobs_by_state", "state"),
-)
-
-pictures = Table(
-    "pictures",
-    metadata,
-    Column("row", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("owner", String(64), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("job", String(32), nullable=False),
-    Column("created_us", BigInteger, nullable=False),
-    Column("document", Text, nullable=False),
-    Index("pictures_by_owner", "owner", "row"),
-    Index("pictures_by_job", "job"),
-    Index("pictures_by_sha256", "sha256"),
-)
 
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 _PICTURE: TypeAdapter[PictureRecord] = TypeAdapter(PictureRecord)
 
 
-def open_database(path: Path) -> Engine:
-    """A SQLite file with every table, ready for several threads."""
+def open_database(place: Path | str) -> Engine:
+    """A database with every table, ready for several threads.
+
+    Args:
+        place: the path of a SQLite file, or the address of a PostgreSQL database
+            (``postgresql://user:password@host/name``).
+    """
+    engine = _open_sqlite(place) if isinstance(place, Path) else _open_postgres(place)
+    migrate(engine)
+    return engine
+
+
+def _open_sqlite(path: Path) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", pool_size=2)
+    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
@@ -86,8 +50,16 @@ def open_database(path: Path) -> Engine:
         # A deferred transaction would take its lock only at the first write: lost updates.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    metadata.create_all(engine)
     return engine
+
+
+def _open_postgres(address: str) -> Engine:
+    # Connections may be gone after the server was started anew, so each is tried first.
+    return create_engine(
+        address.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=10,
+        pool_pre_ping=True,
+    )
 
 
 class DatabaseRecords:
@@ -105,7 +77,8 @@ class DatabaseRecords:
                     id=job.id,
                     owner=job.owner,
                     state=job.state.value,
-                    created_us=_microseconds(job.created_at),
+                    created_us=microseconds(job.created_at),
+                    batch=job.batch,
                     document=_JOB.dump_json(job).decode(),
                 )
             )
@@ -163,16 +136,21 @@ class DatabaseRecords:
         return tuple(_JOB.validate_json(row["document"]) for row in rows)
 
     def add_picture(self, picture: PictureRecord) -> None:
-        """Store a picture's record."""
+        """Store a picture's record; a work that is done again overwrites its own."""
         with self._engine.begin() as connection:
             connection.execute(
-                pictures.insert().values(
-                    id=picture.id,
-                    owner=picture.owner,
-                    sha256=picture.sha256,
-                    job=picture.job,
-                    created_us=_microseconds(picture.created_at),
-                    document=_PICTURE.dump_json(picture).decode(),
+                saving(
+                    connection,
+                    pictures,
+                    key="id",
+                    values={
+                        "id": picture.id,
+                        "owner": picture.owner,
+                        "sha256": picture.sha256,
+                        "job": picture.job,
+                        "created_us": microseconds(picture.created_at),
+                        "document": _PICTURE.dump_json(picture).decode(),
+                    },
                 )
             )
 
@@ -196,7 +174,3 @@ class DatabaseRecords:
     def _rows(self, query: Any) -> Sequence[RowMapping]:
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -105,6 +105,9 @@ class Job:
         results: ids of the pictures to show, in order.
         cost_usd: None while unknown; never shown as zero then.
         note: the engine's sentence for the card.
+        batch: id of the batch that it belongs to, "" for none.
+        wanted: how many pictures were asked for; each is a unit of its own.
+        missing: how many of them ended without a picture, so that they can be tried again.
     """
 
     id: str
@@ -124,6 +127,9 @@ class Job:
     note: str = ""
     size: Extent | None = None
     quality: str = ""
+    batch: str = ""
+    wanted: int = 1
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +139,12 @@ class JobEvent:
     Attributes:
         stage: what is going on, for people.
         preview: an encoded partial picture, None when there is none new.
+        ahead: pictures that run or wait before this job's first, 0 once it runs.
+        expected_s: how long such a picture usually takes, None while nothing is known.
     """
 
     job: Job
     stage: str = ""
     preview: bytes | None = field(default=None, repr=False)
+    ahead: int = 0
+    expected_s: float | None = None

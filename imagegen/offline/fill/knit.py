@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from imagegen.offline.fill.joining import Bank, join
+from imagegen.offline.fill.joining import Bank, Numbers, join
 from imagegen.offline.fill.montage import Labels
 from imagegen.offline.fill.shifts import Mask, Move
 from imagegen.offline.pixels import Bytes, to_float
 from imagegen.offline.progress import Watch
 
-_MOST_SAMPLES = 1500
+_MOST_SAMPLES = 1000
 _FEWEST_SAMPLES = 60
 
 
@@ -103,18 +103,33 @@ def _sharpened(bank: Bank, move: Move, area: Mask, known: Mask, corner: Corner) 
         return move
     step = max(1, len(rows) // _MOST_SAMPLES)
     rows, columns = rows[::step] + corner.top, columns[::step] + corner.left
-    here = bank.pixels[bank.number(rows, columns, Move(0, 0))].astype(np.float32)
-    best, best_cost = move, np.inf
-    for down in range(-reach, reach + 1):
-        for right in range(-reach, reach + 1):
-            tried = Move(move.down_px + down, move.right_px + right, move.mirrored)
-            there = bank.number(rows, columns, tried)
-            valid = bank.known[there]
-            if valid.sum() < _FEWEST_SAMPLES:
-                continue
-            cost = float(np.abs(bank.pixels[there[valid]] - here[valid]).mean())
-            # a correction has to earn its place against the voted move
-            cost *= 1 + 0.02 * (abs(down) + abs(right)) / reach
-            if cost < best_cost:
-                best, best_cost = tried, cost
-    return best
+    known_here = _Agreement(bank, rows, columns)
+    best = known_here.best(move, (-reach, -reach // 2, 0, reach // 2, reach))
+    fine = range(-(reach // 4) - 1, reach // 4 + 2)
+    return known_here.best(best, tuple(fine))
+
+
+class _Agreement:
+    """How well moves agree with known ground at some places."""
+
+    def __init__(self, bank: Bank, rows: Numbers, columns: Numbers) -> None:
+        self._bank, self._rows, self._columns = bank, rows, columns
+        here = bank.pixels[bank.number(rows, columns, Move(0, 0))]
+        self._here = here.astype(np.int16)
+
+    def best(self, move: Move, steps: tuple[int, ...]) -> Move:
+        """The best of the moves that are off by ``steps`` down and right."""
+        best, best_cost = move, np.inf
+        for down in steps:
+            for right in steps:
+                tried = Move(move.down_px + down, move.right_px + right, move.mirrored)
+                there = self._bank.number(self._rows, self._columns, tried)
+                valid = self._bank.known[there]
+                if valid.sum() < _FEWEST_SAMPLES:
+                    continue
+                cost = float(np.abs(self._bank.pixels[there[valid]] - self._here[valid]).mean())
+                # a correction has to earn its place against the voted move
+                cost *= 1 + 0.004 * (abs(down) + abs(right))
+                if cost < best_cost:
+                    best, best_cost = tried, cost
+        return best

@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from imagegen.offline.fill.components import PATCH_PX, main_axes, patches_at
 from imagegen.offline.fill.shifts import Mask
 from imagegen.offline.pixels import Floats
 from imagegen.offline.progress import Watch
 
-PATCH_PX = 7
 _DIMENSIONS = 18
-_MOST_SOURCES = 7000
+_MOST_SOURCES = 5000
 _SPREAD_STEPS = (8, 4, 2, 1, 1)
 _AROUND = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
@@ -72,11 +72,10 @@ class PatchSearch:
         """The main components of the known patches, and each known patch by them."""
         count = len(self._sources)
         picked = rng.choice(count, min(count, 3000), replace=False)
-        patches = _patches(picture, self._sources[picked])
+        patches = patches_at(picture, self._sources[picked])
         self._centre = patches.mean(0)
         patches -= self._centre
-        _, axes = np.linalg.eigh(patches.T @ patches)
-        self._axes = np.ascontiguousarray(axes[:, ::-1][:, :_DIMENSIONS], np.float32)
+        self._axes = main_axes(patches, _DIMENSIONS)
         described = self._describe(picture, self._sources)
         self._described = np.zeros((*self._shape, _DIMENSIONS), np.float32)
         self._described[self._sources[:, 0], self._sources[:, 1]] = described
@@ -86,23 +85,23 @@ class PatchSearch:
 
     def _describe(self, picture: Floats, places: Numbers) -> Floats:
         parts = [
-            (_patches(picture, places[start : start + 20000]) - self._centre) @ self._axes
+            (patches_at(picture, places[start : start + 20000]) - self._centre) @ self._axes
             for start in range(0, len(places), 20000)
         ]
         return np.concatenate(parts)
 
-    def match(self, picture: Floats, watch: Watch) -> Matches:
-        """The best matches of the patches as ``picture`` has them now."""
+    def match(self, picture: Floats, watch: Watch, before: Matches | None = None) -> Matches:
+        """The best matches of the patches as ``picture`` has them now.
+
+        With ``before``, of the same search, those are improved instead of searching anew.
+        """
         wanted = self._describe(picture, self.targets)
-        found = np.empty((len(wanted), 2), np.int64)
-        misfit = np.empty(len(wanted), np.float32)
-        for start in range(0, len(wanted), 600):
-            watch.check()
-            part = slice(start, start + 600)
-            distance = self._sample_sizes - 2 * (wanted[part] @ self._sample_described.T)
-            best = distance.argmin(1)
-            found[part] = self._sample[best]
-            misfit[part] = distance[np.arange(len(best)), best] + (wanted[part] ** 2).sum(1)
+        if before is None:
+            found, misfit = self._search(wanted, watch)
+        else:
+            found = np.stack([before.source_rows, before.source_columns], 1)
+            known = self._described[before.source_rows, before.source_columns]
+            misfit = np.asarray(((known - wanted) ** 2).sum(1), np.float32)
         self._spread(wanted, found, misfit, watch)
         rows, columns = self.targets.T
         source_rows, source_columns = found.T
@@ -113,6 +112,19 @@ class PatchSearch:
             source_columns=source_columns,
             misfit=np.maximum(misfit, 0),
         )
+
+    def _search(self, wanted: Floats, watch: Watch) -> tuple[Numbers, Floats]:
+        """The most alike of a sample of the known patches, and how unlike they still are."""
+        found = np.empty((len(wanted), 2), np.int64)
+        misfit = np.empty(len(wanted), np.float32)
+        for start in range(0, len(wanted), 600):
+            watch.check()
+            part = slice(start, start + 600)
+            distance = self._sample_sizes - 2 * (wanted[part] @ self._sample_described.T)
+            best = distance.argmin(1)
+            found[part] = self._sample[best]
+            misfit[part] = distance[np.arange(len(best)), best] + (wanted[part] ** 2).sum(1)
+        return found, misfit
 
     def _spread(self, wanted: Floats, found: Numbers, misfit: Floats, watch: Watch) -> None:
         """Lets every patch try its neighbours' matches, moved along; better ones are kept."""
@@ -135,12 +147,3 @@ class PatchSearch:
                 cost = ((there - wanted[who]) ** 2).sum(1)
                 better = cost < misfit[who] * np.float32(1.02)
                 found[who[better]], misfit[who[better]] = tried[who[better]], cost[better]
-
-
-def _patches(picture: Floats, places: Numbers) -> Floats:
-    """One row per centre: its patch, flattened."""
-    half = PATCH_PX // 2
-    side = (PATCH_PX, PATCH_PX)
-    windows = np.lib.stride_tricks.sliding_window_view(picture, side, axis=(0, 1))
-    patches = windows[places[:, 0] - half, places[:, 1] - half]
-    return np.asarray(patches.reshape(len(places), -1), np.float32)

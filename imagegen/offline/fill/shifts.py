@@ -14,16 +14,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from imagegen.offline.fill.components import PATCH_PX, main_axes, patches_at
 from imagegen.offline.pixels import Floats
 from imagegen.offline.progress import Watch
 
 Mask = NDArray[np.bool_]
 """``(height, width)``, True = hole."""
 
-_PATCH_PX = 7
 _DIMENSIONS = 14
-_MOST_TARGETS = 2000
-_MOST_SOURCES = 8000
+_MOST_TARGETS = 1500
+_MOST_SOURCES = 6000
 _MOST_EXTRA = 14
 
 
@@ -81,7 +81,7 @@ def find_mirror_moves(
 
 def _whole_patches(hole: Mask) -> Mask:
     """Where a whole patch is known and inside the picture."""
-    side = np.ones((_PATCH_PX, _PATCH_PX), np.uint8)
+    side = np.ones((PATCH_PX, PATCH_PX), np.uint8)
     known = cv2.erode((~hole).astype(np.uint8), side, borderValue=0)
     return np.asarray(known > 0, np.bool_)
 
@@ -97,15 +97,6 @@ def _sample(places: NDArray[np.int64], most: int, rng: np.random.Generator) -> N
     return places[np.sort(rng.choice(len(places), most, replace=False))]
 
 
-def _describe(picture: Floats, places: NDArray[np.int64]) -> Floats:
-    """One row per place: its patch, flattened."""
-    half = _PATCH_PX // 2
-    side = (_PATCH_PX, _PATCH_PX)
-    windows = np.lib.stride_tricks.sliding_window_view(picture, side, axis=(0, 1))
-    patches = windows[places[:, 0] - half, places[:, 1] - half]
-    return np.asarray(patches.reshape(len(places), -1), np.float32)
-
-
 def _best_partners(
     picture: Floats,
     bank: Floats,
@@ -119,23 +110,24 @@ def _best_partners(
     Patches are compared by their main components; ``apart_px`` keeps a patch from finding
     itself.
     """
-    described = _describe(bank, sources)
+    described = patches_at(bank, sources)
     centre = described.mean(0)
     described -= centre
-    _, axes = np.linalg.eigh(described.T @ described)
-    main = np.ascontiguousarray(axes[:, ::-1][:, :_DIMENSIONS], np.float32)
+    main = main_axes(described, _DIMENSIONS)
     offered = described @ main
-    wanted = (_describe(picture, targets) - centre) @ main
+    wanted = (patches_at(picture, targets) - centre) @ main
     sizes = (offered * offered).sum(1)
     rows, columns = sources.astype(np.float32).T
     best = np.empty((len(targets), 2), np.int64)
+    target_rows, target_columns = targets.astype(np.float32).T[..., None]
     for start in range(0, len(targets), 500):
         watch.check()
         part = slice(start, start + 500)
         distance = sizes - 2 * (wanted[part] @ offered.T)
         if apart_px:
-            away = (rows - targets[part, :1]) ** 2 + (columns - targets[part, 1:]) ** 2
-            distance[away < apart_px**2] = np.inf
+            near = np.abs(rows - target_rows[part]) < apart_px
+            near &= np.abs(columns - target_columns[part]) < apart_px
+            distance[near] = np.inf
         best[part] = sources[distance.argmin(1)] - targets[part]
     return best
 

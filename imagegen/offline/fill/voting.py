@@ -10,8 +10,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from imagegen.offline.fill.components import PATCH_PX
 from imagegen.offline.fill.joining import Bank, join
-from imagegen.offline.fill.patches import PATCH_PX, Matches, PatchSearch
+from imagegen.offline.fill.patches import Matches, PatchSearch
 from imagegen.offline.fill.shifts import Mask, Move
 from imagegen.offline.fill.start import shrunk
 from imagegen.offline.pixels import Bytes, Floats, resize, to_float
@@ -49,8 +50,9 @@ def vote_closed(
         if not search.usable:
             continue
         current = np.where(small_hole[..., None], resize(current, width, height), known)
+        before: Matches | None = None
         for _ in range(rounds):
-            matches = search.match(current, watch)
+            before = matches = search.match(current, watch, before)
             current = _vote(current, small_hole, matches)
     return guess if matches is None else _carry(picture, guess, hole, matches, extent, watch)
 

@@ -27,7 +27,7 @@ from imagegen.offline.pixels import (
 from imagegen.offline.progress import Watch
 
 _COLOURS = 11
-_WORK_PX = 720
+_WORK_PX = 640
 _APART = np.array([1, 1.3, 1.3], np.float32)
 """Hue tells areas apart better than shade does."""
 
@@ -53,17 +53,26 @@ def minimalist(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes:
 def _without_islands(areas: NDArray[np.intp], count: int) -> NDArray[np.intp]:
     """Areas with smooth borders and no crumbs."""
     for sigma in (1.0, 1.7):
-        votes = np.stack([blur((areas == n).astype(np.float32), sigma) for n in range(count)])
-        areas = votes.argmax(0)
+        votes = [blur((areas == n).astype(np.float32), sigma) for n in range(count)]
+        areas = _strongest(votes)
     least = _SMALLEST_ISLAND * areas.size
     for number in range(count):
         own = (areas == number).astype(np.uint8)
         _, parts, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=4)
         crumbs = (stats[:, cv2.CC_STAT_AREA] < least)[parts] & (own > 0)
         if crumbs.any():
-            others = votes.copy()
-            others[number] = -1
-            areas = np.where(crumbs, others.argmax(0), areas)
+            others = [votes[n] if n != number else votes[n] - 9 for n in range(count)]
+            areas = np.where(crumbs, _strongest(others), areas)
+    return areas
+
+
+def _strongest(votes: list[Floats]) -> NDArray[np.intp]:
+    """For each pixel the number of the area with the most votes."""
+    most = votes[0].copy()
+    areas = np.zeros(most.shape, np.intp)
+    for number, vote in enumerate(votes[1:], start=1):
+        areas[vote > most] = number
+        np.maximum(most, vote, out=most)
     return areas
 
 

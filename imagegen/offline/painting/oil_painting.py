@@ -61,8 +61,8 @@ _BRUSHES = (
     _Brush(radius=24, steps=8, misfit=-1, relief=45),
     _Brush(radius=12, steps=8, misfit=24, relief=40),
     _Brush(radius=6, steps=6, misfit=34, relief=30),
-    _Brush(radius=3, steps=5, misfit=40, relief=22),
-    _Brush(radius=1.5, steps=4, misfit=40, relief=14),
+    _Brush(radius=3, steps=5, misfit=46, relief=22),
+    _Brush(radius=1.5, steps=4, misfit=66, relief=14),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -42,7 +43,7 @@ _IRREGULAR = MappingProxyType(
 )
 _SAME_IN_PLURAL = frozenset({"sheep", "fish", "deer", "koi", "moose", "aircraft", "sushi", "bread"})
 _PLURALS = MappingProxyType({one: many for many, one in _IRREGULAR.items()})
-_COLLECTIVE_PLURALS = frozenset({"people", "cattle", "livestock"})
+_COLLECTIVE_PLURALS = frozenset({"people", "cattle", "livestock", "fruit"})
 
 
 def singulars(word: str) -> Iterator[str]:
@@ -60,16 +61,23 @@ def singulars(word: str) -> Iterator[str]:
 
 def plural(phrase: str) -> str:
     """The plural of a noun phrase by its last word; a plural stays as it is."""
-    start, blank, word = phrase.rpartition(" ")
-    return f"{start}{blank}{_plural_word(word)}"
+    head, rest = _head_and_rest(phrase)
+    start, blank, word = head.rpartition(" ")
+    return f"{start}{blank}{_plural_word(word)}{rest}"
 
 
 def is_plural(phrase: str) -> bool:
     """Whether the last word of ``phrase`` looks like a plural."""
-    word = phrase.rpartition(" ")[2]
+    word = _head_and_rest(phrase)[0].rpartition(" ")[2]
     if word in _IRREGULAR or word in _COLLECTIVE_PLURALS:
         return True
     return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def _head_and_rest(phrase: str) -> tuple[str, str]:
+    """A stack of books is a stack: what follows the preposition does not count."""
+    found = re.search(r" (?:of|in|with|on) ", phrase)
+    return (phrase[: found.start()], phrase[found.start() :]) if found else (phrase, "")
 
 
 def _plural_word(word: str) -> str:

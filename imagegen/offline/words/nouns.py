@@ -20,6 +20,7 @@ SUBJECTS_MAX = 6
 _VERB_TOO = frozenset(
     [
         "watch",
+        "building",
         "cook",
         "plant",
         "palm",
@@ -59,7 +60,7 @@ def read_figure(reading: Reading, at: int) -> None:
     figure = span.value(Sense.FIGURE)
     if _only_describes(reading, at, figure):
         return
-    if span.possessive or _is_worn(reading, at, figure):
+    if (span.possessive and not _is_near_view(reading, at)) or _is_worn(reading, at, figure):
         left = reading.take_waiting()
         if reading.last is None or _COMMON_LOOKS.get(reading.last.figure) != figure:
             reading.found.leave_out(_named(left, span.text))
@@ -204,10 +205,14 @@ def _add(reading: Reading, at: int, figure: str, span: Span) -> None:
 
 def _same_subject(reading: Reading, figure: str, left: Adjectives, at: int) -> SubjectDraft | None:
     """An earlier subject that this noun only names again; another one adds to its number."""
+    before = reading.preceding(at)
+    word = reading.spans[at].text
+    introduced = before is not None and before.text in ("a", "an")
     for draft in reading.found.subjects:
         if draft.figure != figure or (left.colours and [draft.colour] != left.colours[:1]):
             continue
-        before = reading.preceding(at)
+        if introduced and draft.word != word:  # a doctor and a nurse are two people
+            continue
         if left.count or (before is not None and before.text in ("another", "second", "other")):
             draft.count = min(COUNT_MAX, draft.count + (left.count or 1))
         return draft
@@ -236,6 +241,12 @@ def _only_describes(reading: Reading, at: int, figure: str) -> bool:
             reading.found.leave_out(reading.spans[at].text)
             return True
     return kind in ("plant", "food")
+
+
+def _is_near_view(reading: Reading, at: int) -> bool:
+    """A tiger's face is the tiger, seen from near."""
+    follower = reading.following(at)
+    return follower is not None and follower.text in ("face", "head", "portrait")
 
 
 def _is_worn(reading: Reading, at: int, figure: str) -> bool:

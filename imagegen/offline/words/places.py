@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from imagegen.offline.scene_plan import Feature, Place, Season, Weather
+from imagegen.offline.scene_plan import Feature, Place
 from imagegen.offline.words.findings import Findings, PlaceFound, SubjectDraft
+from imagegen.offline.words.homes import INDOORS, own_choice
 from imagegen.offline.words.lexicon import Lexicon
 
 _PRIORITY = MappingProxyType(
@@ -68,26 +69,7 @@ _FEATURE_OF_PLACE = MappingProxyType(
     }
 )
 _UNSPOKEN = frozenset({Place.SKY, Place.STUDIO, Place.ABSTRACT})
-_PLACE_OF_FEATURE = MappingProxyType(
-    {
-        Feature.MOUNTAINS: Place.MOUNTAINS,
-        Feature.BUILDINGS: Place.CITY,
-        Feature.PEOPLE: Place.STREET,
-        Feature.WATER: Place.LAKE,
-        Feature.TREES: Place.FOREST,
-        Feature.LEAVES: Place.FOREST,
-        Feature.FLOWERS: Place.MEADOW,
-        Feature.GRASS: Place.MEADOW,
-        Feature.ROCKS: Place.BEACH,
-        Feature.LIGHTS: Place.STREET,
-        Feature.CLOUDS: Place.SKY,
-        Feature.MOON: Place.MOUNTAINS,
-        Feature.STARS: Place.MOUNTAINS,
-        Feature.SUN: Place.MOUNTAINS,
-    }
-)
-_INDOORS = frozenset({Place.ROOM, Place.CAFE, Place.LIBRARY, Place.STAGE, Place.STUDIO})
-_WITHOUT_PLANTS = _INDOORS | {
+_WITHOUT_PLANTS = INDOORS | {
     Place.SPACE,
     Place.MOON,
     Place.UNDERWATER,
@@ -100,7 +82,6 @@ _FLOWERS = frozenset({"flower", "tulip", "sunflower", "rose"})
 _BUILT = frozenset({"house", "cottage", "skyscraper"})
 _TOWNS = frozenset({Place.CITY, Place.FUTURE_CITY, Place.STREET, Place.VILLAGE})
 _WITHIN_TOWNS = _TOWNS | {Place.MARKET, Place.CAFE}
-_LIVING = frozenset({"animal", "person", "bird", "insect"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +96,21 @@ class ChosenPlace:
 
 def choose_place(found: Findings, words: Lexicon) -> ChosenPlace:
     """The most particular place that was named, else the first subject's home, else by mood."""
-    pool = [place for place in found.places if not place.aside] or found.places
+    pool = [place for place in found.places if not place.aside] or _possible_asides(found, words)
     if found.subjects:
         pool = [place for place in pool if place.place is not Place.ABSTRACT]
     if not pool:
-        return ChosenPlace(place=_own_choice(found, words), word="")
+        return ChosenPlace(place=own_choice(found, words), word="")
     best = max(pool, key=_rank)
     return _with_the_rest(found, best)
+
+
+def _possible_asides(found: Findings, words: Lexicon) -> list[PlaceFound]:
+    """A diner in the background does not put a car indoors."""
+    kinds = {words.figures[draft.figure].kind for draft in found.subjects}
+    if not kinds & {"vehicle", "building"}:
+        return found.places
+    return [place for place in found.places if place.place not in INDOORS - {Place.STUDIO}]
 
 
 def _rank(found: PlaceFound) -> int:
@@ -141,57 +130,13 @@ def _with_the_rest(found: Findings, best: PlaceFound) -> ChosenPlace:
         if other.place in _TOWNS and place in _WITHIN_TOWNS:
             continue
         feature = _FEATURE_OF_PLACE.get(other.place)
-        if feature is None or place in _INDOORS:
+        if feature is None or place in INDOORS:
             left_out.append(other.word)
         else:
             features.append(feature)
     return ChosenPlace(
         place=place, word=best.word, features=tuple(features), left_out=tuple(left_out)
     )
-
-
-def _own_choice(found: Findings, words: Lexicon) -> Place:
-    if found.subjects:
-        return _home(found, found.subjects[0], words)
-    for feature in found.features:
-        if Feature(feature) in _PLACE_OF_FEATURE:
-            return _PLACE_OF_FEATURE[Feature(feature)]
-    if Season.WINTER in found.seasons or Weather.SNOW in found.weathers:
-        return Place.SNOWFIELD
-    if Season.AUTUMN in found.seasons:
-        return Place.FOREST
-    if found.lights or found.weathers or found.seasons:
-        return Place.MOUNTAINS
-    return Place.ABSTRACT
-
-
-def _home(found: Findings, subject: SubjectDraft, words: Lexicon) -> Place:
-    fact = words.figures[subject.figure]
-    if subject.material is not None or subject.statue or found.portrait:
-        return Place.STUDIO
-    if fact.kind == "plant" and any(other.figure == "vase" for other in found.subjects):
-        return Place.STUDIO
-    if any(words.figures[other.figure].kind == "furniture" for other in found.subjects):
-        return Place.ROOM
-    if subject.flying and fact.kind == "vehicle" and fact.home is Place.STREET:
-        return Place.FUTURE_CITY
-    if subject.flying and fact.home is not Place.MOUNTAINS:
-        return Place.SKY
-    if fact.kind in _LIVING and fact.home is Place.ROOM:
-        return _outdoor_home(found, words)
-    if fact.kind in _LIVING and (Season.AUTUMN in found.seasons):
-        return Place.FOREST
-    return fact.home
-
-
-def _outdoor_home(found: Findings, words: Lexicon) -> Place:
-    """A cat stays in its room unless weather, season, trees or company take it out."""
-    for other in found.subjects:
-        fact = words.figures[other.figure]
-        if fact.kind in _LIVING and fact.home not in _INDOORS:
-            return fact.home
-    outdoors = found.weathers or found.seasons or Feature.TREES in found.features
-    return Place.MEADOW if outdoors else Place.ROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

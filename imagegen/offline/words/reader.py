@@ -93,11 +93,12 @@ def _is_adjective(reading: Reading, at: int) -> bool:
 def _is_in_colour_list(reading: Reading, at: int) -> bool:
     """Orange is a colour in "in orange", "teal and orange", "orange and teal"."""
     before = reading.preceding(at)
+    follower = reading.following(at)
+    second = reading.following(at + 1) if follower is not None else None
+    if follower is not None and follower.has(Sense.JOIN) and second is not None:
+        return second.has(Sense.COLOUR)
     if before is None:
-        follower = reading.following(at)
-        second = reading.following(at + 1) if follower is not None else None
-        joins = follower is not None and follower.has(Sense.JOIN)
-        return joins and second is not None and second.has(Sense.COLOUR)
+        return False
     if before.text in ("in", "of") and reading.last is not None:
         return True
     return before.has(Sense.JOIN) and bool(reading.waiting.colours)
@@ -146,6 +147,10 @@ def _wait_with_looks(reading: Reading, span: Span) -> None:
 
 def _take_flight(reading: Reading, at: int) -> None:
     """Flying cars, a dragon flying: the noun after it, unless it follows its subject."""
+    follower = reading.following(at)
+    transitive = reading.spans[at].text in ("flying", "flies", "fly")
+    if transitive and follower is not None and follower.has(Sense.DETERMINER):
+        return  # "flying a kite": it is the kite that flies
     just_named = reading.last is not None and at - reading.last_at <= 2
     if reading.last is not None and (just_named or not reading.is_before_noun(at)):
         reading.last.flying = True

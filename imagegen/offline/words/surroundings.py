@@ -160,4 +160,5 @@ def note_backdrop(reading: Reading, span: Span) -> None:
     left = reading.take_waiting()
     if left.colours:
         reading.found.palette.extend(left.colours)
+    if left.colours and span.text != "wall":
         reading.found.places.append(PlaceFound(place=Place.STUDIO, word=span.text, aside=True))

@@ -98,6 +98,20 @@ _SIGHTS = MappingProxyType({Weather.RAINBOW: "a rainbow", Weather.AURORA: "north
 _SEASONS = MappingProxyType(
     {Season.SPRING: "in spring", Season.AUTUMN: "in autumn", Season.WINTER: "in winter"}
 )
+_PART_OF_EVERY = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (Place.LAKE, Place.SEA, Place.RIVER, Place.BEACH, Place.UNDERWATER, Place.WATERFALL),
+            Feature.WATER,
+        ),
+        **dict.fromkeys((Place.FOREST, Place.JUNGLE), Feature.TREES),
+        **dict.fromkeys(
+            (Place.CITY, Place.FUTURE_CITY, Place.STREET, Place.VILLAGE), Feature.BUILDINGS
+        ),
+        Place.SPACE: Feature.STARS,
+    }
+)
+_INDOORS = frozenset({Place.ROOM, Place.CAFE, Place.LIBRARY, Place.STAGE, Place.STUDIO})
 _WITHOUT_SUNLIGHT = frozenset(
     {Place.STUDIO, Place.SPACE, Place.MOON, Place.UNDERWATER, Place.ABSTRACT, Place.STAGE}
 )
@@ -177,6 +191,8 @@ def _article(name: str) -> str:
     """The article by sound: an owl, but a unicorn and a UFO."""
     if name.startswith(("uni", "ufo", "uku", "eu", "one", "u boat")):
         return "a"
+    if name.startswith(("hour", "heir")):
+        return "an"
     return "an" if name[:1] in "aeiou" else "a"
 
 
@@ -202,13 +218,13 @@ def _says(word: str, figure: str) -> bool:
 
 
 def _conditions(plan: ScenePlan) -> list[str]:
-    parts = []
-    if plan.light in _LIGHTS and plan.place not in _WITHOUT_SUNLIGHT:
-        parts.append(_LIGHTS[plan.light])
-    extras = [str(feature) for feature in plan.features if feature != plan.place]
+    indoors = plan.place in _INDOORS
+    parts = [] if plan.place in _WITHOUT_SUNLIGHT else [_light(plan, indoors=indoors)]
+    extras = _features(plan)
     if plan.weather in _SIGHTS:
         extras.insert(0, _SIGHTS[plan.weather])
-    parts.append(_WEATHERS.get(plan.weather, ""))
+    elif plan.weather is not Weather.CLEAR:
+        parts.append(f"with {plan.weather} outside" if indoors else _WEATHERS[plan.weather])
     parts.append(_SEASONS.get(plan.season, ""))
     if extras:
         parts.append("with " + _listed(extras))
@@ -219,6 +235,21 @@ def _conditions(plan: ScenePlan) -> list[str]:
     if plan.mood is not Mood.NEUTRAL:
         parts.append(f"({plan.mood.value} mood)")
     return parts
+
+
+def _light(plan: ScenePlan, *, indoors: bool) -> str:
+    if indoors and plan.light is Light.OVERCAST:
+        return ""
+    return _LIGHTS.get(plan.light, "")
+
+
+def _features(plan: ScenePlan) -> list[str]:
+    """The parts of the set that were asked for, less what every such place has."""
+    return [
+        str(feature)
+        for feature in plan.features
+        if feature not in (plan.place, _PART_OF_EVERY.get(plan.place))
+    ]
 
 
 def _forbidden(plan: ScenePlan) -> list[str]:

@@ -454,3 +454,78 @@ def test_an_everyday_prompt_takes_no_time_to_read():
         read_prompt("A majestic dragon flying over a medieval castle, oil painting, golden hour")
 
     assert (time.process_time() - before) / 10 < 0.05
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("close-up of a tiger's face", {"tiger": 1}),
+        ("a cat's bowl", {}),
+        ("an orange and white cat", {"cat": 1}),
+        ("a samurai cat", {"cat": 1}),
+        ("an oak table", {"table": 1}),
+        ("a man wearing a hat", {"man": 1}),
+        ("two children building a sandcastle", {"girl": 1, "boy": 1, "castle": 1}),
+    ],
+)
+def test_the_head_of_a_noun_phrase_is_what_is_drawn(prompt, figures):
+    assert drawn(prompt) == figures
+
+
+def test_two_callings_of_one_figure_are_two_people():
+    plan = read_prompt("a doctor and a nurse")
+
+    assert [(s.figure, s.word) for s in plan.subjects] == [
+        ("doctor", "doctor"),
+        ("doctor", "nurse"),
+    ]
+
+
+def test_naming_the_same_thing_again_adds_nothing():
+    assert drawn("a red car, the car is parked") == {"car": 1}
+    assert drawn("a dog and another dog") == {"dog": 2}
+
+
+def test_whoever_flies_a_kite_stays_on_the_ground():
+    assert [s.flying for s in read_prompt("a girl flying a kite").subjects] == [False, False]
+
+
+def test_what_flies_past_something_is_where_that_is():
+    assert read_prompt("a hummingbird hovering near a red flower").place is Place.GARDEN
+
+
+def test_a_diner_in_the_background_does_not_put_a_car_indoors():
+    assert read_prompt("a teal car, diner in the background").place is Place.STREET
+
+
+def test_rain_is_said_to_fall_outside_of_a_room():
+    assert "in a room with rain outside" in understanding(read_prompt("a bed by the window, rain"))
+
+
+def test_what_every_such_place_has_goes_without_saying():
+    assert understanding(read_prompt("a turtle swimming in clear water")).startswith(
+        "Drew a turtle under water."
+    )
+
+
+def test_forbidden_people_are_said_once():
+    said = understanding(read_prompt("a street without people or cars"))
+
+    assert said == "Drew a street without people or cars."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("a hourglass", "an hourglass"),
+        ("a unicorn", "a unicorn"),
+        ("an owl", "an owl"),
+        ("two geese", "two geese"),
+        ("three wolves", "three wolves"),
+        ("two boxes of matches and a stack of books", "a stack of books"),
+        ("a woman in a red dress", "a woman in red"),
+        ("a giant glass owl", "a giant glass owl"),
+    ],
+)
+def test_subjects_are_named_in_good_english(prompt, words):
+    assert words in understanding(read_prompt(prompt))

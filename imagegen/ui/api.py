@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from imagegen.domain.geometry import Extent
 from imagegen.domain.growth import find_aspect, grow, grow_to
@@ -32,7 +33,7 @@ def add_endpoints(studio: Studio) -> None:
         ("extend", extend_endpoint(runs)),
         ("inpaint", inpaint_endpoint(runs)),
     ):
-        gr.api(tells_errors(endpoint), api_name=name, concurrency_limit=None)
+        api(tells_errors(endpoint), api_name=name, concurrency_limit=None)
 
 
 def generate_endpoint(runs: ApiRuns) -> Callable[..., Any]:

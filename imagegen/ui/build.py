@@ -65,9 +65,10 @@ def build_ui(studio: Studio) -> gr.Blocks:
     """Lay the whole page out and wire it."""
     offer = studio.offer(Person(id=""))
     card = studio.card(offer.default_model)
-    with gr.Blocks(
+    page: gr.Blocks = gr.Blocks(
         title="imagegen", analytics_enabled=False, delete_cache=_CACHE_SWEEP_S, fill_width=True
-    ) as page:
+    )
+    with page:
         badge, model = build_title_bar(offer)
         feed = ResultFeed(doors_html(), elem_id="results", render=False)
         with gr.Row(elem_id="studio"):
@@ -84,7 +85,7 @@ def build_ui(studio: Studio) -> gr.Blocks:
                 with gr.Tab("Inpaint", id="inpaint"):
                     inpaint = build_inpaint_tab(studio, model=model, card=card, feed=feed)
             with gr.Column(elem_id="library", min_width=320):
-                feed.render()
+                feed.render()  # type: ignore[no-untyped-call]
         errands = Errands()
         settings = build_settings(offer)
         desk = Desk(

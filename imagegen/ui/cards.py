@@ -167,7 +167,8 @@ def _before(facts: CardFacts) -> Before | None:
     if isinstance(request, Extend) and request.way is Way.EDIT:
         box, canvas = request.margins.box(source.extent), request.margins.around(source.extent)
         return Before(source=source, box=box, canvas=canvas)
-    return Before(source=source, box=Box.of(source.extent), canvas=source.extent)
+    canvas = facts.pictures[0].extent
+    return Before(source=source, box=Box.of(canvas), canvas=canvas)
 
 
 def _verbs() -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
 from imagegen.services.studio import Studio
 from imagegen.ui.handlers import person_of, shows_errors
@@ -57,7 +56,7 @@ def wire_enhance(
     outputs = [controls.panel, controls.text, controls.diff]
 
     @shows_errors
-    async def enhance(words: str, name: str, request: gr.Request) -> dict[Component, Any]:
+    async def enhance(words: str, name: str, request: gr.Request) -> dict[Any, Any]:
         rewritten = (await studio.enhance(words or "", name, person_of(request))).text
         return {
             controls.panel: gr.update(visible=True),
@@ -65,7 +64,7 @@ def wire_enhance(
             controls.diff: f"<p>{word_diff(words, rewritten)}</p>",
         }
 
-    async def undo() -> dict[Component, Any]:
+    async def undo() -> dict[Any, Any]:
         return {controls.panel: gr.update(visible=False), controls.text: "", controls.diff: ""}
 
     controls.button.click(

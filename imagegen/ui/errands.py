@@ -20,6 +20,7 @@ from imagegen.errors import InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.assets import read_asset
+from imagegen.ui.component import QuietMeta
 from imagegen.ui.doors import EXAMPLES
 from imagegen.ui.feed import FeedWriter, ResultFeed
 from imagegen.ui.forms import PRIVATE
@@ -43,7 +44,7 @@ class Desk:
     inpaint: InpaintTab
     feed: ResultFeed
 
-    def outputs(self) -> list[Component]:
+    def outputs(self) -> list[Any]:
         """What ``run_errand`` may answer with."""
         return [
             self.tabs,
@@ -61,7 +62,7 @@ class Desk:
         ]
 
 
-class Errands(gr.HTML):
+class Errands(gr.HTML, metaclass=QuietMeta):
     """Nothing to see: hears what cards and doors ask for."""
 
     def __init__(self) -> None:

@@ -21,13 +21,14 @@ from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.assets import read_asset
 from imagegen.ui.cards import CardFacts, card_html, thumb_html
+from imagegen.ui.component import QuietMeta
 from imagegen.ui.handlers import follow
 from imagegen.ui.partials import small_data_url
 
 STRIP_LENGTH = 24
 
 
-class ResultFeed(gr.HTML):
+class ResultFeed(gr.HTML, metaclass=QuietMeta):
     """The stage and the strip; its value is the latest update as JSON."""
 
     def __init__(self, doors: str, **options: Any) -> None:

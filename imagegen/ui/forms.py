@@ -80,7 +80,7 @@ def reason_html(why: str) -> str:
 def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
     """Let the button show its price and run the form; a second press queues another job."""
     writer = FeedWriter(studio)
-    inputs = form.inputs() | {form.model}
+    inputs: set[Any] = {*form.inputs(), form.model}
 
     @shows_errors
     async def run(values: dict[Component, Any], request: gr.Request) -> AsyncIterator[str]:
@@ -91,7 +91,7 @@ def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
         async for update in writer.run(job, person):
             yield update
 
-    async def price(values: dict[Component, Any], request: gr.Request) -> dict[Component, Any]:
+    async def price(values: dict[Component, Any], request: gr.Request) -> dict[Any, Any]:
         label, why = await _price(form, values, studio, person_of(request))
         return {
             form.run: gr.update(value=label, interactive=not why),

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import PictureRecord, PictureRole
 from imagegen.ui.assets import read_asset
+from imagegen.ui.component import QuietMeta
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _ROLE_NAMES = {
@@ -42,7 +43,7 @@ class _Payload(BaseModel):
     name: str = ""
 
 
-class PictureInput(gr.HTML):
+class PictureInput(gr.HTML, metaclass=QuietMeta):
     """A drop zone that turns into a small preview with its size."""
 
     def __init__(self, label: str, **options: Any) -> None:

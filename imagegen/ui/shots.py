@@ -10,6 +10,7 @@ from html import escape
 
 from imagegen.domain.geometry import Box, Extent
 from imagegen.domain.jobs import PictureRecord
+from imagegen.ui.compare import ComparePair, compare_html
 
 _VIEW_PX = 1536
 _WHOLE_PIXELS = 2_400_000
@@ -58,27 +59,20 @@ def _shot(record: PictureRecord, before: Before | None, alt: str, index: int) ->
             f'width="{record.extent.width}" height="{record.extent.height}"></a>'
         )
     else:
-        inner = _before_after(before, record, escape(alt))
+        inner = compare_html(_pair(before, record, alt))
     return f'<figure class="shot" data-picture="{escape(record.id)}"{hidden}>{inner}</figure>'
 
 
-def _before_after(before: Before, record: PictureRecord, alt: str) -> str:
-    """Both pictures on one canvas, the source where it lies on it, and a slider between."""
-    box, canvas = before.box, before.canvas
-    place = (
-        f"left:{box.x / canvas.width:.4%};top:{box.y / canvas.height:.4%};"
-        f"width:{box.width / canvas.width:.4%};height:{box.height / canvas.height:.4%}"
-    )
-    return (
-        f'<div class="before-after" style="--split:50%">'
-        f'<img class="after" src="{_view_url(record)}" alt="{alt}" '
-        f'width="{record.extent.width}" height="{record.extent.height}">'
-        f'<div class="before-clip"><img class="before" src="{_view_url(before.source)}" '
-        f'alt="Before" style="{place}"></div>'
-        f'<span class="tag tag-before">Before</span><span class="tag tag-after">After</span>'
-        f'<i class="split" aria-hidden="true"></i>'
-        f'<input type="range" min="0" max="100" value="50" data-split '
-        f'aria-label="Before and after: move to compare"></div>'
+def _pair(before: Before, record: PictureRecord, alt: str) -> ComparePair:
+    """The source and its result, the difference map from their very bytes."""
+    return ComparePair(
+        before=_view_url(before.source),
+        after=_view_url(record),
+        exact_before=picture_url(before.source.id),
+        exact_after=picture_url(record.id),
+        canvas=before.canvas,
+        box=before.box,
+        alt=alt,
     )
 
 

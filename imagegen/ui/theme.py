@@ -12,6 +12,7 @@ from gradio.themes.utils import sizes
 from gradio.themes.utils.colors import Color
 
 from imagegen.ui.assets import read_asset
+from imagegen.ui.compare import compare_script, compare_style
 
 _FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
@@ -118,6 +119,8 @@ def page_head() -> str:
     variables; in the head they stay as they are. Nesting them below its container lets them
     win over its own rules.
     """
-    nested = "\n".join(read_asset(name) for name in ("frame.css", "forms.css", "cards.css"))
+    sheets = [read_asset(name) for name in ("frame.css", "forms.css", "cards.css")]
+    nested = "\n".join([*sheets, compare_style()])
     style = f"{read_asset('root.css')}\n.gradio-container.gradio-container {{\n{nested}\n}}"
-    return f"<style>{style}</style><script>{read_asset('page.js')}</script>"
+    script = f"{read_asset('page.js')}\n{compare_script()}"
+    return f"<style>{style}</style><script>{script}</script>"

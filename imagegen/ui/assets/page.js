@@ -95,11 +95,6 @@
     event.preventDefault();
     sendKey(event.target);
   });
-  document.addEventListener('input', event => {
-    if (event.target.matches('[data-split]')) {
-      event.target.closest('.before-after').style.setProperty('--split', `${event.target.value}%`);
-    }
-  });
 
   // Keys: Ctrl+Enter runs; Alt+1…4 opens a tab; Alt+A goes to the prompt; Escape closes
   const pressRun = async () => {

@@ -148,7 +148,7 @@ def build_extend_tab(
             _WAYS, value=Way.EDIT.value, label="How", elem_id="extend-way", elem_classes="chips"
         )
         describe = build_describe("extend")
-        options.seed.render()
+        options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Extend", "extend-run", "Choose a picture above.")
     tab = ExtendTab(
         studio=studio,
@@ -172,7 +172,7 @@ def build_extend_tab(
 
 
 def _wire_geometry(tab: ExtendTab) -> None:
-    async def switch(sides: str) -> dict[Component, Any]:
+    async def switch(sides: str) -> dict[Any, Any]:
         is_shape = sides == _SHAPE
         return {
             tab.amount: gr.update(visible=not is_shape),

@@ -123,7 +123,7 @@ def build_generate_tab(
     options = build_run_controls(card, "generate")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
         file = build_file_controls(card)
-        options.seed.render()
+        options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Generate", "generate-run", "Write what the picture shall show.")
     tab = GenerateTab(
         model=model,

@@ -111,7 +111,7 @@ def build_inpaint_tab(
             0, 64, value=8, step=1, label="Soft edge, px", elem_id="inpaint-feather",
             info="Always inside the mask, so that nothing outside changes",
         )  # fmt: skip
-        options.seed.render()
+        options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Inpaint", "inpaint-run", "Choose a picture above.")
     tab = InpaintTab(
         studio=studio,

@@ -142,7 +142,7 @@ def build_transform_tab(
     )
     options = build_run_controls(card, "transform")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
-        options.seed.render()
+        options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Transform", "transform-run", "Choose a picture above.")
     tab = TransformTab(
         model=model,
@@ -163,7 +163,7 @@ def build_transform_tab(
 
 
 def _wire_way(tab: TransformTab) -> None:
-    async def switch(way: str) -> dict[Component, Any]:
+    async def switch(way: str) -> dict[Any, Any]:
         is_vary = way == How.VARY
         return {
             tab.style: gr.update(visible=not is_vary),

@@ -48,8 +48,8 @@ def doors_html() -> str:
     )
     return (
         '<h2>Start here</h2><div class="door-row">'
-        f'<section class="door wide"><h3>From words</h3><p>Say what you want to see on the left, '
-        f"or run one of these:</p>{examples}</section>"
+        f'<section class="door wide"><h3>From words</h3><p>Say what you want to see in the '
+        f"form, or run one of these:</p>{examples}</section>"
         '<section class="door"><h3>Change a picture</h3>'
         "<p>Give yours another style, or make another take on it.</p>"
         '<button type="button" data-verb="transform">Open Transform</button></section>'

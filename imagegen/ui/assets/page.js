@@ -75,6 +75,12 @@
              picture: card ? shownPicture(card) : '', text: button.dataset.text || '' });
     if (button.dataset.verb === 'stop') { button.disabled = true; button.textContent = 'Stopping…'; }
   };
+  // On a narrow screen the form is far above the card: show what the verb opened.
+  const SENDS = ['inpaint', 'extend', 'transform', 'vary', 'reuse'];
+  document.addEventListener('click', event => {
+    const verb = event.target.closest('[data-verb]')?.dataset.verb;
+    if (SENDS.includes(verb)) setTimeout(() => ig.reveal(document.getElementById('forms')), 350);
+  });
   const runButton = () => [...document.querySelectorAll('button.run')].find(b => b.offsetParent);
   document.addEventListener('click', event => {
     const target = event.target.closest('[data-verb],[data-pick],[data-open-settings],[data-close-settings],[data-toggle-colours],[data-forget-key]');

@@ -18,15 +18,18 @@ from imagegen.domain.requests import Context, Inpaint
 from imagegen.errors import EmptyMask, InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
-from imagegen.ui.editor import MaskPad
+from imagegen.ui.editor import MaskPad, soft_edge_px
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
-from imagegen.ui.options import RunControls, Values, build_run_controls, read_run, whole_number
+from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
 from imagegen.ui.picture_input import Picked, PictureInput
 from imagegen.ui.shots import picture_url, preview_url
 
 _WHOLE_PIXELS = 4_200_000
 """Larger pictures are painted on over a preview; strokes stay in picture pixels."""
+
+_SOFT_EDGE_PX = 8
+"""For masks that do not say; the pad writes its slider's value into each mask."""
 
 _CONTEXTS = [
     ("Automatic", Context.AUTOMATIC.value),
@@ -47,14 +50,13 @@ class InpaintTab:
     pad: MaskPad
     prompt: gr.Textbox
     context: gr.Radio
-    feather: gr.Slider
     options: RunControls
     run: gr.Button
     reason: gr.HTML
 
     def inputs(self) -> set[Component]:
         """Everything that the request is read from."""
-        words = {self.picture, self.pad, self.prompt, self.context, self.feather}
+        words = {self.picture, self.pad, self.prompt, self.context}
         return words | self.options.all()
 
     def triggers(self) -> Sequence[Any]:
@@ -70,14 +72,14 @@ class InpaintTab:
             raise InvalidOption("There is no picture yet.", hint="Choose one above.")
         if not values[self.pad]:
             raise EmptyMask("Nothing is painted yet.")
-        context = values[self.context]
+        context, soft_edge = values[self.context], soft_edge_px(values[self.pad])
         return Inpaint(
             source=picked.id,
             mask="",
             prompt=str(values[self.prompt] or ""),
             output=read_run(self.options, values, card),
             context=Context(context) if context in tuple(Context) else Context.AUTOMATIC,
-            feather_px=whole_number(values[self.feather], "soft edge", 256),
+            feather_px=_SOFT_EDGE_PX if soft_edge is None else soft_edge,
         )
 
     async def request(self, values: Values, card: ModelCard, person: Person) -> Inpaint:
@@ -107,10 +109,6 @@ def build_inpaint_tab(
             info="More around the mask helps it to match; less gives the new part more detail.",
             elem_id="inpaint-context", elem_classes="chips",
         )  # fmt: skip
-        feather = gr.Slider(
-            0, 64, value=8, step=1, label="Soft edge, px", elem_id="inpaint-feather",
-            info="Always inside the mask, so that nothing outside changes",
-        )  # fmt: skip
         options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Inpaint", "inpaint-run", "Choose a picture above.")
     tab = InpaintTab(
@@ -120,7 +118,6 @@ def build_inpaint_tab(
         pad=pad,
         prompt=prompt,
         context=context,
-        feather=feather,
         options=options,
         run=run,
         reason=reason,
@@ -133,11 +130,12 @@ def build_inpaint_tab(
 async def _show_on_pad(picked: Picked | None) -> Any:
     """Put the picture under the pad; another picture starts with an empty mask."""
     if picked is None:
-        return gr.update(picture="", width=0, height=0, value=None, visible="hidden")
+        return gr.update(picture="", picture_id="", width=0, height=0, value=None, visible="hidden")
     whole = picked.extent.pixels <= _WHOLE_PIXELS
     url = picture_url(picked.id) if whole else preview_url(picked.id, 1536)
     return gr.update(
         picture=url,
+        picture_id=picked.id,
         width=picked.extent.width,
         height=picked.extent.height,
         value=None,

@@ -76,4 +76,7 @@ def _note_jumps(bank: Bank, onward: int, montage: Floats, sources: Numbers, jump
     off_after = to_float(bank.pixels[after]) - montage[rows, columns + 1]
     off_before = montage[rows, columns] - to_float(bank.pixels[before])
     total = off_after * has_after + off_before * has_before
-    jumps[rows, columns] = total / np.maximum(has_after + has_before, 1)
+    wishes = has_after + has_before
+    # where both copies end (at a hole or an edge) nothing is known but that tone goes on level
+    level = montage[rows, columns] - montage[rows, columns + 1]
+    jumps[rows, columns] = np.where(wishes > 0, total / np.maximum(wishes, 1), level)

@@ -22,6 +22,7 @@ from imagegen.domain.calls import (
 )
 from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import Job, JobEvent, PictureRecord
+from imagegen.domain.moderation import Decision, Scores
 from imagegen.domain.rasters import Pixels, Raster
 from imagegen.domain.requests import FileFormat
 
@@ -58,6 +59,12 @@ class ImageEngine(Protocol):
 
     async def rewrite(self, prompt: str) -> TextReply:
         """Make a prompt richer in subject, setting, light, composition and detail."""
+
+    async def moderate(self, material: str | Pixels) -> Scores | None:
+        """Score words or a picture (``(h, w, 3) uint8 RGB``) for what they show.
+
+        None when this engine cannot tell, which is not the same as nothing found.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,3 +197,21 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """An aware UTC time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """A decision as it stands in the trail; numbers count from 1."""
+
+    number: int
+    decision: Decision
+
+
+class AuditTrail(Protocol):
+    """Decisions, kept so that nobody can change them unseen. Blocking."""
+
+    def append(self, decision: Decision) -> None:
+        """Keep a decision; it is durable when this returns."""
+
+    def entries(self, limit: int) -> tuple[AuditEntry, ...]:
+        """The newest first."""

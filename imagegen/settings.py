@@ -8,6 +8,7 @@ the working folder is read. The README's table and ``.env.example`` are held aga
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -58,6 +59,37 @@ class Settings(BaseSettings):
     )
     share: bool = Field(default=False, description="Open a Gradio share link.")
     root_path: str = Field(default="", description="Path prefix behind a reverse proxy.")
+    public: bool = Field(
+        default=False,
+        description="Strangers may come: unchecked pictures stay unseen, and what cannot be "
+        "checked is not made.",
+    )
+    moderation: bool = Field(
+        default=True, description="Ask the server's moderation about prompts and pictures."
+    )
+    moderation_fails: Literal["open", "closed", ""] = Field(
+        default="",
+        description="While moderation does not answer: `closed` makes nothing, `open` goes on "
+        "unchecked; empty for closed on public hosts.",
+    )
+    moderation_thresholds: str = Field(
+        default="",
+        description="Scores from which a category stops (or only warns), e.g. `sexual=0.5 "
+        "violence/graphic=0.8:warn`; empty for ours.",
+    )
+    flagged_results: Literal["blur", "withhold", "show", ""] = Field(
+        default="",
+        description="What becomes of a result that moderation flags: `blur`, `withhold` or "
+        "`show`; empty for withhold on public hosts, else blur.",
+    )
+    blocklist: Path | None = Field(
+        default=None,
+        description="Text file of words that no prompt may hold: one per line, `+` before an "
+        "allowed phrase, `#` before a comment.",
+    )
+    audit_days: int = Field(
+        default=365, ge=1, le=36500, description="Days for which safety decisions are kept."
+    )
     log_level: str = Field(default="INFO", description="Python's log level.")
 
     @field_validator("api_key")

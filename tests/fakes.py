@@ -21,6 +21,7 @@ from imagegen.domain.calls import (
 )
 from imagegen.domain.geometry import Extent
 from imagegen.domain.models import CATALOG, DEFAULT_MODEL
+from imagegen.domain.moderation import Scores
 from imagegen.domain.pricing import Usage, output_tokens, text_tokens
 from imagegen.domain.rasters import Pixels
 from imagegen.domain.requests import FileFormat
@@ -37,6 +38,8 @@ class FakeEngine:
         calls: every image call so far, in order.
         spoken: every text that was to be rewritten.
         delay_s: how long every call takes.
+        scores: what the next moderations say; nothing alarming when it is empty.
+        moderated: every text and picture that was to be scored.
     """
 
     def __init__(self, *, name: str = "fake", delay_s: float = 0.0) -> None:
@@ -46,6 +49,8 @@ class FakeEngine:
         self.offered = (OfferedModel(name=DEFAULT_MODEL),)
         self._name = name
         self._script: deque[Reply | Exception] = deque()
+        self.scores: deque[Scores | Exception | None] = deque()
+        self.moderated: list[str | Pixels] = []
 
     @property
     def name(self) -> str:
@@ -77,6 +82,14 @@ class FakeEngine:
         """The prompt with a fixed ending."""
         self.spoken.append(prompt)
         return TextReply(text=f"{prompt}, in soft light, finely detailed", usage=Usage(text_in=9))
+
+    async def moderate(self, material: str | Pixels) -> Scores | None:
+        """As scripted in ``scores``; what was asked stands in ``moderated``."""
+        self.moderated.append(material)
+        outcome = self.scores.popleft() if self.scores else Scores(model="fake")
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def _do(self, call: EngineCall, on_partial: OnPartial) -> Reply:
         CATALOG.card(call.model).check_quality(call.quality)

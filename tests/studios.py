@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from pydantic import SecretStr
 
+from imagegen.adapters.audit_log import FileAuditTrail
 from imagegen.adapters.clock import SystemClock
 from imagegen.adapters.database import DatabaseRecords, open_database
 from imagegen.adapters.job_tasks import TaskJobs
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
+from imagegen.bootstrap import guarded_by
+from imagegen.domain.blocklist import Blocklist
 from imagegen.domain.jobs import Job, JobEvent
 from imagegen.domain.models import CATALOG
+from imagegen.domain.moderation import DEFAULT_THRESHOLDS, Flagged, Thresholds
 from imagegen.domain.requests import Request
 from imagegen.offline.engine import OfflineEngine
 from imagegen.ports import ImageEngine
@@ -24,6 +29,7 @@ from imagegen.services.exact_edit import ExactEdit
 from imagegen.services.library import Library
 from imagegen.services.pipeline import Pipeline
 from imagegen.services.runner import Runner
+from imagegen.services.safety import Rules, Safety
 from imagegen.services.studio import Studio
 
 ANN = Person(id="ann")
@@ -48,6 +54,7 @@ def build(folder: Path, host: ImageEngine | None = None, made: ImageEngine | Non
         make_engine=make_engine,
         catalog=CATALOG,
         default_model=PAID_MODEL,
+        guard=guarded_by(build_safety(folder, codec)),
     )
     pipeline = Pipeline(
         engines=engines,
@@ -65,6 +72,26 @@ def build(folder: Path, host: ImageEngine | None = None, made: ImageEngine | Non
         jobs=TaskJobs(run=runner.run, drop=runner.drop),
         runner=runner,
         clock=clock,
+    )
+
+
+def build_safety(folder: Path, codec: FileCodec, **changes: object) -> Safety:
+    """Safety over a data folder; ``changes`` are fields of its rules."""
+    rules = Rules(
+        blocklist=Blocklist(),
+        thresholds=Thresholds.parse(DEFAULT_THRESHOLDS),
+        flagged=Flagged.BLUR,
+        asks=True,
+        fails_closed=False,
+        hides_partials=False,
+    )
+    return Safety(
+        rules=replace(rules, **changes),
+        trail=FileAuditTrail(folder / "audit.jsonl"),
+        evidence=LocalPictureFiles(folder / "withheld"),
+        codec=codec,
+        clock=SystemClock(),
+        secret=b"test",
     )
 
 

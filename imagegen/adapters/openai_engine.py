@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from imagegen.adapters.openai_connection import OpenAIConnection, Patience
+from imagegen.adapters.openai_connection import MakeClient, OpenAIConnection, Patience
 from imagegen.adapters.openai_errors import engine_errors
 from imagegen.adapters.openai_fetch import Fetcher, read_limited
+from imagegen.adapters.openai_moderation import read_scores, wire_moderation
 from imagegen.adapters.openai_replies import (
     Answer,
     Entry,
@@ -45,6 +46,7 @@ from imagegen.domain.calls import (
 )
 from imagegen.domain.catalog import ModelCard, Status
 from imagegen.domain.models import CATALOG
+from imagegen.domain.moderation import Scores
 from imagegen.domain.rasters import Pixels
 from imagegen.domain.servers import ServerProfile
 from imagegen.errors import BadReply
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 _ANSWER_LIMIT_BYTES = 256 * 1024 * 1024
 _LIST_TIMEOUT_S = 20.0
 _TEXT_TIMEOUT_S = 60.0
+_MODERATION_TIMEOUT_S = 5.0
 _EVENTS = "text/event-stream"
 _IMAGE_WORDS = ("image", "dall-e")
 
@@ -72,7 +75,7 @@ class OpenAIEngine:
         profile: ServerProfile,
         text_model: str,
         patience: Patience | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: httpx2.AsyncClient | MakeClient | None = None,
     ) -> None:
         """Make the engine; nothing is imported or sent until the first call.
 
@@ -82,7 +85,7 @@ class OpenAIEngine:
             profile: what the server takes (``servers.profile_for``).
             text_model: the model that describes and rewrites.
             patience: how long to wait.
-            http_client: for tests; None makes one.
+            http_client: one for all, or what makes one per event loop; None: plain ones.
 
         Raises:
             SettingsError: the address is no http address, or the key cannot be a key.
@@ -97,7 +100,7 @@ class OpenAIEngine:
             base_url=self._connection.base_url,
             hosts=profile.result_hosts,
             key=key,
-            http_client=http_client,
+            http_client=None if callable(http_client) else http_client,
         )
 
     def __repr__(self) -> str:
@@ -141,6 +144,17 @@ class OpenAIEngine:
         """Make a prompt richer, in at most 2,000 characters."""
         wire = wire_rewrite(prompt, self._text_model, self._profile.text_form)
         return await self._put_into_words(wire, REWRITE_LIMIT)
+
+    async def moderate(self, material: str | Pixels) -> Scores | None:
+        """Score words or ``(height, width, 3) uint8 RGB``; free, and given up after 5 s."""
+        if not self._profile.moderates:
+            return None
+        wire = await asyncio.to_thread(wire_moderation, material)
+        async with (
+            self._within(_MODERATION_TIMEOUT_S, costs=False),
+            self._connection.post(wire) as stream,
+        ):
+            return read_scores(await self._read(stream))
 
     async def aclose(self) -> None:
         """Close this event loop's connections."""

@@ -79,6 +79,7 @@ class ServerProfile:
         lists_other_models: whether its list of models holds much that makes no pictures.
         relays_openai: a gateway that may pass OpenAI's own models on; for those it is sent what
             OpenAI itself takes.
+        moderates: whether it scores words and pictures (``POST /moderations``).
     """
 
     name: str
@@ -101,6 +102,7 @@ class ServerProfile:
     text_form: TextForm = TextForm.CHAT
     lists_other_models: bool = False
     relays_openai: bool = False
+    moderates: bool = False
 
     @property
     def reads_masks(self) -> bool:
@@ -133,6 +135,7 @@ OPENAI = ServerProfile(
     sends_safety_identifier=True,
     text_form=TextForm.RESPONSES,
     lists_other_models=True,
+    moderates=True,
 )
 
 AZURE = ServerProfile(

@@ -88,6 +88,9 @@ class OfflineEngine:
 
         return await self._in_thread(work, Watch())
 
+    async def moderate(self, material: str | Pixels) -> None:
+        """Rules cannot tell what words or pictures show."""
+
     async def _make(self, call: GenerateCall | EditCall, on_partial: OnPartial) -> Reply:
         CATALOG.card(OFFLINE).check_quality(call.quality)
         seed = secrets.randbelow(_SEEDS) if call.seed is None else call.seed % _SEEDS

@@ -45,6 +45,10 @@ class Offer:
     has_own_key: bool
 
 
+Guard = Callable[[ImageEngine, Person, str], ImageEngine]
+"""Puts the safety checks around an engine, for a person and a job (its id, or "")."""
+
+
 @dataclass(slots=True)
 class _HeldKey:
     engine: ImageEngine
@@ -62,6 +66,7 @@ class Engines:
         make_engine: Callable[[SecretStr], ImageEngine],
         catalog: Catalog,
         default_model: str,
+        guard: Guard,
     ) -> None:
         """``host`` is the engine on the host's own key, None when there is none."""
         self._offline = offline
@@ -69,6 +74,7 @@ class Engines:
         self._make_engine = make_engine
         self._catalog = catalog
         self._default_model = default_model
+        self._guard = guard
         self._held: dict[str, _HeldKey] = {}
 
     def offer(self, person: Person) -> Offer:
@@ -96,21 +102,21 @@ class Engines:
         """What a model takes."""
         return self._catalog.card(model)
 
-    def pick(self, model: str, person: Person) -> ImageEngine:
-        """The engine that serves this model to this person.
+    def pick(self, model: str, person: Person, job: str = "") -> ImageEngine:
+        """The engine that serves this model to this person, with the safety checks around it.
 
         Raises:
             EngineAuth: the model needs a key and there is none.
         """
         if model == OFFLINE:
-            return self._offline
+            return self._guard(self._offline, person, job)
         engine = self._own(person) or self._host
         if engine is None:
             raise EngineAuth(
                 "This model needs an API key and none is set.",
                 hint="Paste a key under Settings, or choose the offline engine.",
             )
-        return engine
+        return self._guard(engine, person, job)
 
     def use_key(self, person: Person, key: SecretStr) -> None:
         """Serve this person with their own key from now on; kept in memory only.

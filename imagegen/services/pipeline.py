@@ -98,7 +98,7 @@ class Pipeline:
         request = run.job.request
         person = Person(id=run.job.owner)
         card = self._catalog.card(request.output.model)
-        run.engine = self._engines.pick(request.output.model, person)
+        run.engine = self._engines.pick(request.output.model, person, run.job.id)
         run.is_free = card.pricing.free
         if is_generation(request):
             return await self._generate(run, card)

@@ -15,7 +15,7 @@ from imagegen.domain.geometry import Box, Extent
 from imagegen.domain.jobs import Job, JobState, PictureRecord, Trouble
 from imagegen.domain.prompts import spoken_prompt
 from imagegen.domain.requests import Extend, Generate, Request, Transform, Vary, Way
-from imagegen.errors import Billed
+from imagegen.errors import Billed, PromptRejected
 from imagegen.ui.shots import Before, preview_url, shots_html
 from imagegen.ui.words import BILLED_WORDS, money, seconds_text, word_diff
 
@@ -221,12 +221,18 @@ def _exactness(record: PictureRecord) -> str:
 
 
 def _trouble(trouble: Trouble) -> str:
+    softer = (
+        '<button type="button" data-verb="soften" title="Put milder words into the form; '
+        'nothing is sent before you press the button">Say it more softly</button> '
+        if trouble.kind == PromptRejected.__name__
+        else ""
+    )
     return (
         '<div class="trouble" role="alert">'
         f"<p class=what>{escape(trouble.message)}</p>"
         f"<p class=billed>{BILLED_WORDS[trouble.billed]}</p>"
         f"<p class=hint>{escape(trouble.hint)}</p>"
-        '<button type="button" data-verb="reuse">Back to the form</button></div>'
+        f'{softer}<button type="button" data-verb="reuse">Back to the form</button></div>'
     )
 
 

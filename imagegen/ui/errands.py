@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from imagegen.domain.jobs import PictureRecord
 from imagegen.domain.requests import Extend, Generate, Inpaint, Request, Transform, Vary
+from imagegen.domain.softening import soften_request
 from imagegen.errors import InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
@@ -124,6 +125,9 @@ async def _updates(errand: _Errand, desk: Desk, studio: Studio, person: Person) 
         case "reuse":
             job = await studio.job(errand.job, person)
             return await _reuse(job.request, desk, studio, person)
+        case "soften":
+            job = await studio.job(errand.job, person)
+            return await _reuse(soften_request(job.request), desk, studio, person)
         case "example" if errand.text in EXAMPLES:
             example = EXAMPLES[errand.text]
             return {

@@ -101,7 +101,7 @@ def _shared(call: EngineCall, card: ModelCard, profile: ServerProfile) -> dict[s
     most = min(card.max_count, profile.max_count)
     if call.count > most:
         raise EngineRefused(
-            f"This server makes at most {most} pictures at once.", param="n", hint="Ask for fewer."
+            f"Here at most {most} can be made at once.", param="n", hint="Ask for fewer."
         )
     body: dict[str, Any] = {"model": call.model, "prompt": call.prompt, "n": call.count}
     if profile.size_form is SizeForm.PIXELS:

@@ -26,6 +26,7 @@ from imagegen.errors import (
     EngineRefused,
     EngineTimeout,
     EngineUnreachable,
+    EngineUnsupported,
     SettingsError,
 )
 from tests.fakes import flat_picture
@@ -134,6 +135,20 @@ async def test_a_mask_of_another_size_is_refused_unsent(engine, stub):
 async def test_more_pictures_than_the_model_takes_are_refused_unsent(engine, stub):
     with pytest.raises(EngineRefused, match="1 to 16 pictures"):
         await engine.edit(change(pictures=(flat_picture(SQUARE),) * 17), ignore)
+
+    assert stub.book.entries == ()
+
+
+async def test_more_results_than_the_model_makes_at_once_are_refused_unsent(engine, stub):
+    with pytest.raises(EngineRefused, match="at most 1 can be made"):
+        await engine.generate(generation(model="dall-e-3", quality="hd", count=2), ignore)
+
+    assert stub.book.entries == ()
+
+
+async def test_a_model_without_edits_is_not_asked_for_one(engine, stub):
+    with pytest.raises(EngineUnsupported, match="DALL·E 3 cannot change pictures"):
+        await engine.edit(change(model="dall-e-3", quality="hd"), ignore)
 
     assert stub.book.entries == ()
 

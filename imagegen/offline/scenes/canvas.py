@@ -123,12 +123,16 @@ class Canvas:
 
     def level_at(self, x: float, z: float) -> float:
         """Height of the land at one place."""
-        found: Plane = self._need_ground().height(np.array([[x]], np.float32), np.array([[z]], np.float32))
+        found: Plane = self._need_ground().height(
+            np.array([[x]], np.float32), np.array([[z]], np.float32)
+        )
         return float(found[0, 0])
 
     def levels_at(self, x: Plane, z: Plane) -> Plane:
         """Height of the land at many places, ``(count,) float32`` each."""
-        found: Plane = self._need_ground().height(x[None].astype(np.float32), z[None].astype(np.float32))
+        found: Plane = self._need_ground().height(
+            x[None].astype(np.float32), z[None].astype(np.float32)
+        )
         levels: Plane = found[0]
         return levels
 

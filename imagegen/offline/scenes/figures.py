@@ -149,7 +149,7 @@ def _coat_grain(sprite: Sprite, form: Form, coat: str, rng: np.random.Generator)
         case "wood":
             tall = cloud_noise(height, width, 26 * fine, rng, octaves=3)
             rings = np.sin(tall * 34) * 0.5
-            return (rings * 0.10).astype(np.float32)
+            return (rings * 0.045).astype(np.float32)
         case "cloth":
             weave = cloud_noise(height, width, 2.2 * fine, rng, octaves=2) - 0.5
             return np.asarray(weave * 0.14, np.float32)

@@ -41,11 +41,12 @@ def place_back(canvas: Canvas, things: list[Placement], *, has_flyers: bool) -> 
     return placed
 
 
-def place_front(canvas: Canvas, things: list[Placement]) -> list[Placement]:
+def place_front(canvas: Canvas, things: list[Placement], *, has_flyers: bool) -> list[Placement]:
     """Standing things in one to three rows that fit the frame."""
     if not things:
         return []
-    sizes = [reference_px(canvas) * size for size in relative_sizes(things)]
+    reference = reference_px(canvas) * (0.80 if has_flyers else 1.0)
+    sizes = [reference * size for size in relative_sizes(things)]
     if len(things) == 1:
         return [_place_lone(canvas, things[0], sizes[0])]
     total = sum(s * t.figure.width_share for s, t in zip(sizes, things, strict=True)) * 1.15
@@ -144,8 +145,8 @@ def _row(
     behind = rows - 1 - row
     shrink = 0.80**behind * (1.0 if rows == 1 else 0.80)
     widths = [size * shrink * thing.figure.width_share for thing, size in members]
-    gap = 0.16 * sum(widths) / len(widths)
-    room = canvas.width * (0.90 - 0.04 * behind)
+    gap = 0.12 * sum(widths) / len(widths)
+    room = canvas.width * (0.93 - 0.04 * behind)
     total = sum(widths) + gap * (len(widths) - 1)
     fit = min(1.0, room / total, canvas.height * 0.78 / max(s * shrink for _, s in members))
     x = (canvas.width - total * fit) / 2

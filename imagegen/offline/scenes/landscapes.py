@@ -8,11 +8,12 @@ from imagegen.offline.scene_plan import Season
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.flowers import scatter_flowers
 from imagegen.offline.scenes.ground import beside, grass_tone, over, ridges
-from imagegen.offline.scenes.shaping import Paint, Plane, Tone, ease, mix, tone
+from imagegen.offline.scenes.hills import Hills, off_path, paint_hills
+from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.terrain import Land, Patch, nearest_z, paint_land
 from imagegen.offline.scenes.textures import Grain
-from imagegen.offline.scenes.trees import Planting, TreeKind, foliage, plant
+from imagegen.offline.scenes.trees import Planting, TreeKind, plant
 
 
 def build_lake(canvas: Canvas) -> None:
@@ -119,9 +120,33 @@ def build_meadow(canvas: Canvas) -> None:
     canvas.horizon_px = int(canvas.height * 0.44)
     paint_sky(canvas)
     canvas.show("sky")
-    _hills(canvas, flowers=0.75)
-    _groves(canvas, count=46)
-    scatter_flowers(canvas, count=260)
+    look = _meadow_look(canvas.plan.place_word.lower())
+    paint_hills(canvas, look)
+    _groves(canvas, count=46 if look.crop is None else 14)
+    if look.flowers:
+        scatter_flowers(canvas, count=260)
+
+
+def _meadow_look(word: str) -> Hills:
+    """What the person's own word for the meadow says about it."""
+    if any(dry in word for dry in ("savanna", "prairie", "steppe", "outback")):
+        return Hills(ground=tone(202, 172, 100))
+    crops = {
+        "wheat": tone(226, 188, 92),
+        "corn": tone(150, 168, 70),
+        "barley": tone(214, 190, 110),
+        "lavender": tone(146, 112, 196),
+        "tulip": tone(222, 80, 96),
+        "poppy": tone(216, 66, 52),
+        "sunflower": tone(240, 190, 60),
+        "rice": tone(150, 180, 84),
+        "vineyard": tone(96, 136, 66),
+        "tea": tone(84, 136, 70),
+    }
+    for name, crop in crops.items():
+        if name in word:
+            return Hills(crop=crop)
+    return Hills(flowers=0.75)
 
 
 def build_farm(canvas: Canvas) -> None:
@@ -129,7 +154,7 @@ def build_farm(canvas: Canvas) -> None:
     canvas.horizon_px = int(canvas.height * 0.42)
     paint_sky(canvas)
     canvas.show("sky")
-    _hills(canvas, flowers=0.0, has_fields=True)
+    paint_hills(canvas, Hills(has_fields=True))
     _groves(canvas, count=22)
 
 
@@ -138,7 +163,7 @@ def build_garden(canvas: Canvas) -> None:
     canvas.horizon_px = int(canvas.height * 0.40)
     paint_sky(canvas)
     canvas.show("sky")
-    _hills(canvas, flowers=1.0, has_path=True)
+    paint_hills(canvas, Hills(flowers=1.0, has_path=True))
     _groves(canvas, count=60)
     for near, far, count in ((6.0, 14.0, 40), (2.6, 5.0, 12)):
         plant(
@@ -153,17 +178,7 @@ def build_garden(canvas: Canvas) -> None:
                 sprite_px=260,
             ),
         )
-    scatter_flowers(canvas, count=420, where=_off_path)
-
-
-def _path_x(z: Plane | float) -> Plane | float:
-    """Where the garden's path runs."""
-    return 0.8 * np.sin(z * 0.35)
-
-
-def _off_path(x: float, z: float) -> bool:
-    """Whether a place lies beside the garden's path."""
-    return abs(x - float(_path_x(z))) > 0.8
+    scatter_flowers(canvas, count=420, where=off_path)
 
 
 def build_snowfield(canvas: Canvas) -> None:
@@ -171,7 +186,7 @@ def build_snowfield(canvas: Canvas) -> None:
     canvas.horizon_px = int(canvas.height * 0.45)
     paint_sky(canvas)
     canvas.show("sky")
-    _hills(canvas, flowers=0.0, ground=tone(232, 239, 247))
+    paint_hills(canvas, Hills(ground=tone(232, 239, 247), is_smooth=True))
     _pines(canvas, near=6, height=1.0)
     plant(
         canvas,
@@ -211,63 +226,3 @@ def _groves(canvas: Canvas, *, count: int) -> None:
             sprite_px=440,
         ),
     )
-
-
-def _hills(
-    canvas: Canvas,
-    *,
-    flowers: float,
-    has_fields: bool = False,
-    has_path: bool = False,
-    ground: Tone | None = None,
-) -> None:
-    """Soft hills: grass, flowers, fields or snow."""
-    grass = grass_tone(canvas.plan.season) if ground is None else ground
-    season = canvas.plan.season
-    blooms = flowers if season in (Season.SPRING, Season.SUMMER) else flowers * 0.15
-    bloom_tone = tone(240, 160, 196) if season == Season.SPRING else tone(240, 204, 92)
-
-    is_snow = ground is not None or season == Season.WINTER
-    grain = 0.025 if is_snow else 0.09
-
-    def height(x: Plane, z: Plane) -> Plane:
-        level = over(canvas, Grain.SOFT, x, z, 0.028) * 0.75 * ease(2, 12, z)
-        level = level + over(canvas, Grain.CLOUD, x, z, 0.02) * 0.9 * ease(18, 50, z)
-        return level + 0.03 * over(canvas, Grain.CLOUD, x, z, 0.12)
-
-    def colour(patch: Patch) -> Paint:
-        x, z = patch.x, patch.z
-        patchy = over(canvas, Grain.DETAIL, x, z, 0.16)[..., None]
-        surface = grass * (1 + 0.16 * patchy)
-        if ground is None:
-            warm = over(canvas, Grain.SOFT, x, z, 0.05)[..., None] * 0.5
-            surface = surface + tone(25, 15, -5) * warm
-        if has_fields:
-            surface = _fields(canvas, patch, surface)
-        if blooms:
-            dots = ease(0.9, 1.5, over(canvas, Grain.FINE, x, z, 0.8))
-            dots = dots * ease(-0.3, 0.6, over(canvas, Grain.SOFT, x, z, 0.09))
-            surface = mix(surface, bloom_tone, (dots * blooms)[..., None])
-        if has_path:
-            bend = _path_x(z) + 0.12 * over(canvas, Grain.SOFT, x, z, 0.1)
-            path = ease(0.62, 0.45, np.abs(x - bend))[..., None]
-            surface = mix(surface, tone(206, 186, 152) * (1 + 0.1 * patchy), path)
-        return np.asarray(surface, np.float32)
-
-    paint_land(canvas, Land(height=height, colour=colour, camera=1.45, reach=52, detail=grain))
-
-
-def _fields(canvas: Canvas, patch: Patch, grass: Paint) -> Paint:
-    """Ploughed, golden and green stripes in large crooked fields."""
-    x, z = patch.x, patch.z
-    bend = over(canvas, Grain.SOFT, x, z, 0.03) * 0.6
-    plot = np.floor(x * 0.12 + bend * 0.5) * 3 + np.floor(z * 0.14 + bend)
-    pick = np.mod(np.sin(plot * 12.99) * 43758.5, 1.0)[..., None]
-    rows = np.sin((x * 0.9 + z * 0.25 + bend) * 9)[..., None] * np.clip(9 / z, 0, 1)[..., None]
-    crops = foliage(canvas.plan.season, TreeKind.LEAF)
-    gold, earth = tone(222, 188, 96), tone(150, 112, 78)
-    field = np.where(pick < 0.34, gold, np.where(pick < 0.6, earth, crops[0] * 0.6 + grass * 0.6))
-    edge = np.minimum(np.mod(x * 0.12 + bend * 0.5, 1), np.mod(z * 0.14 + bend, 1))
-    hedge = ease(0.06, 0.02, edge)[..., None]
-    surface: Paint = mix(field * (1 + 0.10 * rows), grass * 0.7, hedge)
-    return mix(surface, grass, ease(5, 3, z)[..., None])  # type: ignore[no-any-return]

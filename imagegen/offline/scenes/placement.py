@@ -73,7 +73,7 @@ def depth_of(placement: Placement) -> float:
 def reference_px(canvas: Canvas) -> float:
     """Height of a lone subject at the plan's framing."""
     share = {Framing.CLOSE: 0.66, Framing.MEDIUM: 0.47, Framing.WIDE: 0.30}[canvas.plan.framing]
-    return share * min(canvas.height, canvas.width * 1.15)
+    return share * min(canvas.height, canvas.width * 1.4)
 
 
 def _scaled(thing: Placement) -> float:

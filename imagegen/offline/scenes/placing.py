@@ -27,7 +27,8 @@ def place_all(canvas: Canvas, shelf: Shelf) -> list[Placement]:
     back = [t for t in things if t.layer == Layer.BACK]
     placed = place_back(canvas, back, has_flyers=bool(flying))
     placed += place_on_water(canvas, [t for t in things if t.layer == Layer.WATER])
-    front = place_front(canvas, [t for t in things if t.layer == Layer.FRONT])
+    front = [t for t in things if t.layer == Layer.FRONT]
+    front = place_front(canvas, front, has_flyers=bool(flying))
     front = on_a_table(canvas, front, shelf)
     placed += place_in_air(canvas, flying, placed + front)
     return placed + sorted(front, key=depth_of)

@@ -37,11 +37,27 @@ def build_room(canvas: Canvas) -> None:
     raise_walls(canvas, wall, has_bricks=False)
     paint_window(canvas, (0.26, 0.60, 0.18, 0.50))
     lay_rug(canvas)
-    left = (("bookshelf", 0.735, 0.640, 0.38), ("sofa", 0.30, 0.735, 0.22))
-    furnish(canvas, (*left, ("potted_plant", 0.655, 0.655, 0.16), ("armchair", 0.855, 0.84, 0.27)))
+    word = canvas.plan.place_word.lower()
+    if "kitchen" in word:
+        put_shelves(canvas)
+    furnish(canvas, _pieces(word))
     light_room(canvas, [Lamp(x=0.5, y=0.10, size=0.9)], warm=0.6 if is_warm else 0.15)
     canvas.stand_y = 0.94
     _serve(canvas)
+
+
+def _pieces(word: str) -> tuple[tuple[str, float, float, float], ...]:
+    """Furniture for the person's own word for the room: name, column, foot, height as shares."""
+    plant, seat = ("potted_plant", 0.655, 0.655, 0.16), ("armchair", 0.855, 0.84, 0.27)
+    books = ("bookshelf", 0.735, 0.640, 0.38)
+    desk = ("table", 0.27, 0.80, 0.24)
+    if "bed" in word or "nursery" in word:
+        return books, ("bed", 0.30, 0.79, 0.27), plant
+    if "kitchen" in word or "dining" in word:
+        return plant, desk, ("chair", 0.46, 0.815, 0.27), ("chair", 0.09, 0.815, 0.27)
+    if "office" in word or "class" in word or "study" in word:
+        return books, plant, desk, ("chair", 0.46, 0.82, 0.28), ("globe", 0.86, 0.80, 0.2)
+    return books, ("sofa", 0.30, 0.735, 0.22), plant, seat
 
 
 def build_cafe(canvas: Canvas) -> None:

@@ -229,13 +229,16 @@ def _float(canvas: Canvas, one: Placement, body: Sprite) -> None:
     seen = np.ascontiguousarray(body[:above])
     mirror: Sprite = np.ascontiguousarray(seen[::-1])
     rows, columns = np.mgrid[0:above, 0:width].astype(np.float32)
-    wave = np.sin(rows / (3.2 * canvas.unit + 1) + columns * 0.02) * (1.5 + rows * 0.03)
+    wave = np.sin(rows / (3.2 * canvas.unit + 1) + columns * 0.02) * (1.0 + rows * 0.018)
     shifted = (columns + wave * canvas.unit * 1.6).astype(np.float32)
     rippled: Sprite = cv2.remap(mirror, shifted, rows, cv2.INTER_LINEAR)
     mirror = rippled * np.array([0.62, 0.74, 0.80, 1], np.float32)
     mirror[..., 3] *= np.linspace(0.62, 0.0, above, dtype=np.float32)[:, None] ** 0.8
     mirror = blur(mirror, 0.8 * canvas.unit)
+    land = canvas.paint.copy()
     canvas.blit(np.clip(mirror, 0, 1), one.x, line_y + above)
+    if canvas.wet is not None:  # the shore in front mirrors nothing
+        canvas.paint = mix(land, canvas.paint, ease(0.2, 0.8, canvas.wet)[..., None])
     canvas.blit(seen, one.x, line_y)
     cut = body[max(0, above - 3) : above, :, 3].max(0)
     columns_in = np.nonzero(cut > 0.4)[0]

@@ -164,7 +164,7 @@ def build_sky(canvas: Canvas) -> None:
     shade = mix(rig.middle, rig.ambient, 0.55) * 0.9
     cloud = mix(shade, bright, lit)
     cloud = mix(cloud, rig.horizon, np.exp(-below / 0.05)[..., None])
-    edge = (puff * 0.012 * canvas.height * ease(0, 0.05, below + 0.03)).astype(np.float32)
+    edge = (puff * 0.03 * canvas.height * ease(0, 0.05, below + 0.03)).astype(np.float32)
     cover = ease(-2.5, 6, (canvas.rows - canvas.horizon_px + edge) / canvas.unit)
     canvas.paint = mix(canvas.paint, cloud, cover[..., None])
     canvas.depth = np.where(cover > 0.5, 60.0, canvas.depth).astype(np.float32)

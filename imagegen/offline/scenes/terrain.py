@@ -19,6 +19,7 @@ from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, shoulder
 from imagegen.offline.scenes.textures import Grain
 
 _SLICES = 480
+_NEAREST = 0.55
 
 
 class Patch(NamedTuple):
@@ -93,7 +94,7 @@ def nearest_z(canvas: Canvas, camera: float) -> float:
 def _survey(canvas: Canvas, land: Land, focal: float) -> tuple[Patch, Plane]:
     """The land under the view: the patch as seen, and its level under water."""
     columns = min(canvas.width, max(640, canvas.width // 2))
-    z = np.geomspace(1.0, land.reach, _SLICES).astype(np.float32)[:, None]
+    z = np.geomspace(_NEAREST, land.reach, _SLICES).astype(np.float32)[:, None]
     screen_x = (np.arange(columns, dtype=np.float32) + 0.5) / columns * canvas.width
     x = (screen_x[None] - canvas.width / 2) * z / np.float32(focal)
     z = np.broadcast_to(z, x.shape)

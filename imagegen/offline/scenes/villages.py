@@ -45,7 +45,7 @@ def build_village(canvas: Canvas) -> None:
         ground_shadow(canvas, at, width_px=flat.shape[1] * 0.9, z=z)
         canvas.blit(body, *at, z=z)
         if canvas.rig.is_dim:
-            _light_windows(canvas, at, body.shape)
+            _light_windows(canvas, at, body.shape, z=z)
 
 
 def _spots(canvas: Canvas) -> list[tuple[float, float]]:
@@ -58,12 +58,16 @@ def _spots(canvas: Canvas) -> list[tuple[float, float]]:
     return spots
 
 
-def _light_windows(canvas: Canvas, at: tuple[float, float], shape: tuple[int, ...]) -> None:
+def _light_windows(
+    canvas: Canvas, at: tuple[float, float], shape: tuple[int, ...], *, z: float
+) -> None:
     """A warm glow about the height of the windows."""
     height, width = shape[:2]
     x, y = at[0], at[1] - height * 0.32
     across = (canvas.columns - x) / (width * 0.30)
     down = (canvas.rows - y) / (height * 0.16)
-    glow = ease(1.2, 0.0, np.hypot(across, down))[..., None] * tone(255, 190, 110)
+    on_the_house = np.abs(canvas.depth - z) < 0.02 * z
+    glow = (ease(1.2, 0.0, np.hypot(across, down)) * on_the_house)[..., None]
+    glow = glow * tone(255, 190, 110)
     canvas.emission += glow * np.float32(0.25)
     canvas.paint += glow * np.float32(0.18)

@@ -44,9 +44,13 @@ def build_forest(canvas: Canvas) -> None:
         Season.SPRING: tone(112, 150, 72),
         Season.SUMMER: tone(84, 116, 58),
     }
-    kind = TreeKind.PINE if season == Season.WINTER else TreeKind.LEAF
-    leaves = foliage(season, kind)
-    _build_wood(canvas, leaves=leaves, floor=floors[season], bark=tone(98, 76, 62))
+    word = canvas.plan.place_word.lower()
+    has_needles = season == Season.WINTER or "pine" in word or "conifer" in word
+    leaves = foliage(season, TreeKind.PINE if has_needles else TreeKind.LEAF)
+    bark = tone(98, 76, 62)
+    if "bamboo" in word:
+        leaves, bark = [tone(120, 168, 76), tone(92, 148, 70)], tone(126, 158, 78)
+    _build_wood(canvas, leaves=leaves, floor=floors[season], bark=bark)
     if season == Season.AUTUMN and not canvas.excludes("leaves"):
         litter(canvas, count=240)
     if season in (Season.SPRING, Season.SUMMER):

@@ -97,7 +97,7 @@ def _may_be_sky(lab: Lab, rough: NDArray[np.float32]) -> Mask:
 
 def _hanging_from_top(mask: Mask) -> Mask:
     """The parts of ``mask`` that touch the top edge over a good part of its width."""
-    solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(solid, connectivity=4)
     top = labels[: max(1, mask.shape[0] // 40)].reshape(-1)
     kept = [label for label in np.unique(top) if label and (top == label).mean() > 0.18]

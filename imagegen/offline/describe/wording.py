@@ -76,13 +76,13 @@ def _sky(regions: Regions) -> str:
 
 def _indoors_or_near(seen: Observation) -> str:
     built = seen.composition
+    if seen.regions.lamps > 0.002 and seen.brightness < 30:
+        return "points of light in the dark"
     if built.is_all_over:
         return "the same fine texture all over"
     if built.has_plain_ground and built.concentration > 0.35:
         ground = seen.colours[0].name if seen.colours else "plain"
         return f"a single subject on a plain ground, mostly {ground}"
-    if seen.regions.lamps > 0.002 and seen.brightness < 30:
-        return "points of light in the dark"
     if built.has_soft_ground and built.concentration > 0.5:
         return "a subject in focus against a soft background"
     if seen.regions.greenery > 0.35:

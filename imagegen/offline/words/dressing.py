@@ -15,7 +15,9 @@ from imagegen.offline.words.senses import Span
 COUNT_MAX = 12
 _BARE_PLURAL = 3
 _IN_PAIRS = frozenset({"shoe"})
-_PAINTED_KINDS = frozenset({"animal", "bird", "fish", "insect", "vehicle", "building", "plant"})
+_PAINTED_KINDS = frozenset(
+    {"animal", "bird", "fish", "insect", "vehicle", "building", "plant", "fantasy"}
+)
 _SKIN_WORDS = frozenset({"black", "white", "brown"})
 
 

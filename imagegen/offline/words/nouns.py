@@ -135,7 +135,7 @@ def read_carrier(reading: Reading, at: int) -> None:
         reading.last.statue = True
         return
     if statue:
-        reading.found.leave_out(_named(reading.waiting, span.text))
+        reading.found.leave_out(_named(reading.take_waiting(), span.text))
 
 
 def read_undrawn(reading: Reading, at: int) -> None:

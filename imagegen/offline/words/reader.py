@@ -67,6 +67,9 @@ def _read_phrase(reading: Reading, at: int) -> None:
     if span.has(*_OPENERS) and not span.has(Sense.FEATURE):
         _open_phrase(reading, at)
         return
+    before = reading.preceding(at)
+    if span.has(Sense.DETERMINER) and before is not None and before.has(Sense.JOIN):
+        reading.settle_waiting()  # "a paper and a dragon" are two things
     if _is_adjective(reading, at):
         _wait_for_noun(reading, at)
         surroundings.note_surroundings(reading, at)
@@ -99,7 +102,7 @@ def _is_in_colour_list(reading: Reading, at: int) -> bool:
         return second.has(Sense.COLOUR)
     if before is None:
         return False
-    if before.text in ("in", "of") and reading.last is not None:
+    if (before.text in ("in", "of") or before.has(Sense.COPULA)) and reading.last is not None:
         return True
     return before.has(Sense.JOIN) and bool(reading.waiting.colours)
 

@@ -195,3 +195,49 @@ def test_a_large_picture_is_described_in_well_under_a_second():
     describe(picture)
 
     assert time.process_time() - before < 2  # measured 0.2 s; the bound only catches a blow-up
+
+
+def test_several_people_are_counted():
+    astronaut = photo("astronaut.png")[:300, 60:420]
+
+    assert "two people" in describe(np.concatenate([astronaut, astronaut], 1))
+
+
+def test_a_glowing_sky_over_dark_land_is_told():
+    rows = np.linspace(0, 1, 200)[:, None, None]
+    glow = (1 - rows) * np.array([190, 110, 90]) + rows * np.array([250, 190, 90])
+    picture = np.repeat(glow, 300, 1).astype(np.uint8)
+    noise = np.random.default_rng(5).integers(-14, 15, (200, 300, 1))
+    picture[120:] = np.clip(np.array([45, 32, 30]) + noise[120:], 0, 255)
+
+    assert "glowing sky" in describe(picture)
+
+
+def test_water_below_a_sky_is_told():
+    picture = landscape((150, 195, 235), (60, 110, 170), 0.45)
+    picture[100:] = (60, 110, 170)
+
+    assert "with water under" in describe(picture)
+
+
+def test_lamps_in_the_dark_are_told():
+    picture = plain((14, 12, 10), 200, 200)
+    for down in range(30, 200, 40):
+        for across in range(30, 200, 50):
+            picture[down : down + 5, across : across + 5] = (250, 220, 150)
+
+    assert "points of light in the dark" in describe(picture)
+
+
+def test_a_flat_drawing_is_called_a_graphic():
+    assert "graphic" in describe(photo("horse.png"))
+    assert "graphic" not in describe(photo("chelsea.png"))
+
+
+def test_a_scene_full_of_leaves_is_full_of_greenery():
+    rng = np.random.default_rng(1)
+    blotches = rng.integers(0, 60, (12, 16, 1)).repeat(20, 0).repeat(20, 1)
+    shade = np.linspace(0.3, 1, 320)[None, :, None]
+    picture = ((np.array([20, 70, 15]) + blotches * np.array([1, 2, 1])) * shade).astype(np.uint8)
+
+    assert "greenery" in describe(picture)

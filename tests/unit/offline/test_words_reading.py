@@ -529,3 +529,165 @@ def test_forbidden_people_are_said_once():
 )
 def test_subjects_are_named_in_good_english(prompt, words):
     assert words in understanding(read_prompt(prompt))
+
+
+def test_gold_is_a_stuff_for_things_and_a_colour_for_animals():
+    assert only("a gold crown").material is Material.GOLD
+    living, carved = only("a golden lion"), only("a gold statue of a lion")
+    assert (living.material, colour_name(living.colour)) == (None, "gold")
+    assert (carved.material, carved.colour) == (Material.GOLD, None)
+    assert only("a silver statue of an owl").material is Material.CHROME
+    assert colour_name(only("a silver car").colour) == "silver"
+    assert only("a ring-shaped cake in gold").material is Material.GOLD
+
+
+def test_the_coat_of_an_animal_is_its_colour_and_its_eyes_are_not():
+    plan = read_prompt("a wolf with white fur and green eyes and a bushy tail")
+
+    assert colour_name(plan.subjects[0].colour) == "white"
+    assert "green eyes" in plan.left_out
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left_out"),
+    [
+        ("a cat behind a tree", ("behind",)),
+        ("a cat under a table", ("under",)),
+        ("a cat under a starry sky", ()),
+        ("a robot holding a rose", ("holding",)),
+        ("a marble statue", ("marble statue",)),
+        ("a cat, a kimono", ("kimono",)),
+        ("a paper and a dragon", ("paper",)),
+        ("a fluffy cat", ("fluffy",)),
+        ("a very grumpy frobnicated cat", ("grumpy frobnicated",)),
+        ("a zebra majestically", ()),
+        ("a farm in a café", ("farm",)),
+        ("the dog's zorblax", ("dog", "zorblax")),
+        ("a plate next to a cat", ("plate",)),
+    ],
+)
+def test_what_is_not_drawn_is_left_out_in_the_persons_words(prompt, left_out):
+    assert read_prompt(prompt).left_out == left_out
+
+
+def test_unusual_colours_of_nature_go_to_the_palette_and_usual_ones_do_not():
+    assert read_prompt("purple mountains").palette
+    assert not read_prompt("green hills under a blue sky").palette
+    assert read_prompt("mountains under a pink sky").palette
+    assert read_prompt("a lamp on a black background").palette
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures", "features"),
+    [
+        ("a library with books", {}, set()),
+        ("a café with tables and chairs", {}, set()),
+        ("a village with houses", {}, {Feature.BUILDINGS}),
+        ("a city skyline with a skyscraper", {}, {Feature.BUILDINGS}),
+        ("a garden with roses", {}, {Feature.FLOWERS}),
+        ("a garden with red roses", {"rose": 3}, set()),
+        ("a room with roses", {"rose": 3}, set()),
+        ("a house by the sea", {"house": 1}, set()),
+    ],
+)
+def test_a_set_brings_its_own_parts(prompt, figures, features):
+    plan = read_prompt(prompt)
+
+    assert drawn(prompt) == figures
+    assert set(plan.features) == features
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a turtle swimming", Place.UNDERWATER),
+        ("a dog swimming", Place.LAKE),
+        ("a shark at sunset", Place.SEA),
+        ("a cat in autumn", Place.FOREST),
+        ("a cat and a horse", Place.MEADOW),
+        ("a flying car", Place.FUTURE_CITY),
+        ("autumn", Place.FOREST),
+        ("wildflowers", Place.MEADOW),
+        ("stars", Place.MOUNTAINS),
+        ("a puppy on a sofa", Place.ROOM),
+        ("a rose in a vase", Place.STUDIO),
+        ("a city in the future, futuristic", Place.FUTURE_CITY),
+        ("a cat in front of a yellow background", Place.STUDIO),
+    ],
+)
+def test_company_weather_and_doing_move_things_to_where_they_fit(prompt, place):
+    assert read_prompt(prompt).place is place
+
+
+@pytest.mark.parametrize(
+    ("prompt", "excluded"),
+    [
+        ("a beach, no palm trees, no", {"palm_tree"}),
+        ("no", set()),
+        ("no, thanks", set()),
+        ("a lake without mountains", {Feature.MOUNTAINS}),
+        ("a street, no very", set()),
+        ("a street without people and with cars", {Feature.PEOPLE}),
+        ("a street without people, and a dog", {Feature.PEOPLE}),
+        ("a cloudy sky with no clouds and no rain", {Feature.CLOUDS, Weather.RAIN}),
+    ],
+)
+def test_negation_reaches_as_far_as_its_list_and_no_farther(prompt, excluded):
+    assert excluded <= set(read_prompt(prompt).excluded)
+    assert Feature.GRASS not in read_prompt(prompt).excluded
+
+
+def test_a_forbidden_weather_is_gone():
+    assert read_prompt("a cloudy meadow without clouds").weather is Weather.CLEAR
+    assert read_prompt("a street, rain, no rain").weather is Weather.CLEAR
+
+
+def test_only_so_many_subjects_fit_into_a_picture():
+    plan = read_prompt("a cat, a dog, a horse, a cow, a pig, a sheep, a goat, a fox and a family")
+
+    assert len(plan.subjects) == 6
+    assert {"goat", "fox"} <= set(plan.left_out)
+
+
+def test_a_group_is_counted_by_its_members():
+    assert sum(drawn("three children").values()) == 3
+    assert drawn("one child") == {"boy": 1}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "excluded"),
+    [
+        ("a street with no cars and bicycles", {"car", "bicycle"}),
+        ("a street with no cars, bicycles, or buses", {"car", "bicycle", "bus"}),
+        ("a beach, nobody around", {Feature.PEOPLE}),
+        ("a beach without a man", {Feature.PEOPLE, "man"}),
+        ("a market with neither dogs nor cats", {"dog", "cat"}),
+        ("a garden without children", {Feature.PEOPLE, "girl", "boy"}),
+    ],
+)
+def test_every_member_of_a_forbidden_list_is_excluded(prompt, excluded):
+    assert set(read_prompt(prompt).excluded) == excluded
+
+
+def test_size_and_colour_may_follow_their_noun():
+    assert only("the cat is huge").scale is Scale.GIANT
+    assert colour_name(only("the cat is orange").colour) == "orange"
+
+
+def test_coral_is_a_colour_before_a_noun_and_a_reef_alone():
+    assert read_prompt("a coral car").place is Place.STREET
+    assert read_prompt("corals and a fish").place is Place.UNDERWATER
+
+
+def test_plurals_of_all_kinds_are_known():
+    assert drawn("two puppies, three foxes, two cherries, four knives and two wolves") == {
+        "puppy": 2,
+        "fox": 3,
+        "cherry": 2,
+        "wolf": 2,
+    }
+    assert "two cherries" in understanding(read_prompt("two cherries"))
+
+
+def test_a_neon_sign_of_something_is_that_thing_in_neon():
+    assert only("a neon sign of a flamingo").material is Material.NEON

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from imagegen.offline.fill.faces import faces_apart_from
 from imagegen.offline.fill.knit import knit
-from imagegen.offline.fill.montage import pick_moves
+from imagegen.offline.fill.montage import pick_moves, survey
 from imagegen.offline.fill.shifts import Mask, find_mirror_moves, find_moves, plain_moves
 from imagegen.offline.fill.start import first_guess, shrunk, smooth_closed, smooth_guess, thickness
 from imagegen.offline.fill.voting import vote_closed
@@ -22,6 +23,7 @@ _THIN = 0.05
 _SMALLEST_PX = 24
 _MOVES = 40
 _MIRRORED = 16
+_MOVES_BEYOND = 30
 _CELL_PX = 4
 _CALM_INSIDE = 0.15
 _CALM_BEYOND = 0.6
@@ -59,7 +61,8 @@ def _assembled(
     """A wide hole closed by a montage of large copies."""
     small, small_hole = shrunk(picture, hole, _SOLVED_PX)
     base = to_float(first_guess(small, small_hole))
-    moves = find_moves(base, small_hole, _MOVES, rng=rng, watch=watch)
+    count = _MOVES if mirror else _MOVES_BEYOND
+    moves = find_moves(base, small_hole, count, rng=rng, watch=watch)
     if mirror:
         moves += find_mirror_moves(base, small_hole, _MIRRORED, rng=rng, watch=watch)
     else:
@@ -67,5 +70,8 @@ def _assembled(
     if not moves:
         return guess
     calm = _CALM_INSIDE if mirror else _CALM_BEYOND
-    labels = pick_moves(base, small_hole, moves, cell_px=_CELL_PX, calm_weight=calm, watch=watch)
+    ground = survey(
+        base, small_hole, faces_apart_from(small, small_hole), calm_px=1.5 * _CELL_PX, calm=calm
+    )
+    labels = pick_moves(ground, moves, cell_px=_CELL_PX, watch=watch)
     return knit(picture, guess, hole, labels, moves, watch=watch)

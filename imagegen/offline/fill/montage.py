@@ -41,20 +41,41 @@ class _Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What moves are judged by.
+class Ground:
+    """What moves are judged by; made by ``survey``.
 
     Attributes:
         features: ``(height, width, 5)`` colour and gradients: seams shall hide in both.
         calm: ``(height, width, 3)`` the picture and its guess, much blurred: what to expect.
         hole: the unknown.
+        usable: what copies may be taken from.
         calm_weight: how much a copy pays for being other than expected.
     """
 
     features: Floats
     calm: Floats
     hole: Mask
+    usable: Mask
     calm_weight: float
+
+
+def survey(picture: Floats, hole: Mask, banned: Mask, *, calm_px: float, calm: float) -> Ground:
+    """The ground that moves are judged by.
+
+    Args:
+        picture: ``(height, width, 3)``, smoothly guessed under the hole.
+        hole: what is unknown.
+        banned: known, but never to be copied.
+        calm_px: how far the guess is blurred before copies are held against it.
+        calm: how much a copy pays for straying from the guess, in tone and colour.
+    """
+    return Ground(
+        features=_features(picture),
+        calm=blur(picture, calm_px),
+        hole=hole,
+        usable=~(hole | banned),
+        calm_weight=calm,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +93,16 @@ class _Cells:
     inside: Mask
 
 
-def pick_moves(
-    picture: Floats,
-    hole: Mask,
-    moves: list[Move],
-    *,
-    cell_px: int,
-    calm_weight: float,
-    watch: Watch,
-) -> Labels:
+def pick_moves(ground: Ground, moves: list[Move], *, cell_px: int, watch: Watch) -> Labels:
     """The number of the best move for each pixel of the hole.
 
     Args:
-        picture: ``(height, width, 3)``, smoothly guessed under the hole.
-        hole: at least one pixel.
+        ground: what the moves are judged by; its hole has at least one pixel.
         moves: at least one.
         cell_px: side of a cell in the first, coarse pass, in pixels.
-        calm_weight: how much a copy pays for straying from the guess, in tone and colour.
         watch: heard between steps.
     """
-    ground = _Ground(
-        features=_features(picture),
-        calm=blur(picture, 1.5 * cell_px),
-        hole=hole,
-        calm_weight=calm_weight,
-    )
+    hole = ground.hole
     first = _pick(ground, moves, list(range(len(moves))), cell_px, watch)
     used, areas = np.unique(first[hole], return_counts=True)
     if cell_px < 3 or len(used) == 1:
@@ -126,7 +132,7 @@ def _features(picture: Floats) -> Floats:
 
 
 def _pick(
-    ground: _Ground, moves: list[Move], offered: list[int], cell_px: int, watch: Watch
+    ground: Ground, moves: list[Move], offered: list[int], cell_px: int, watch: Watch
 ) -> Labels:
     """One pass at one cell size among the ``offered`` moves."""
     hole = ground.hole
@@ -180,11 +186,11 @@ def _cut(plane: Floats, box: _Box) -> Floats:
     return np.pad(part, pads, mode="edge")
 
 
-def _cost_of(ground: _Ground, move: Move, box: _Box, cell_px: int) -> tuple[Floats, Floats]:
+def _cost_of(ground: Ground, move: Move, box: _Box, cell_px: int) -> tuple[Floats, Floats]:
     """What each cell pays for the move, and samples of the copy to compare it by."""
     known = np.asarray(~ground.hole, np.float32)
     copy = copied(ground.features, move)
-    source_known = copied(known, move, outside=0.0)
+    source_known = copied(np.asarray(ground.usable, np.float32), move, outside=0.0)
     both = known * source_known
     misfit = ((copy - ground.features) ** 2).sum(-1) * both
     reach = 2 * cell_px + 3

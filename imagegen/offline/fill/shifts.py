@@ -178,7 +178,12 @@ def plain_moves(hole: Mask) -> list[Move]:
     if tall == hole.shape[0] and wide < hole.shape[1]:
         return level
     if wide == hole.shape[1] and tall < hole.shape[0]:
-        return upright
+        # a head below must not grow upwards again: sky or wall beside it may step in
+        return upright + [
+            Move(round(down * tall), round(right * wide))
+            for down in (0.12, 0.25, 0.45, -0.12, -0.25, -0.45)
+            for right in (0.33, -0.33)
+        ]
     return level + upright
 
 

@@ -7,6 +7,10 @@ import pytest
 
 from imagegen.errors import JobCancelled
 from imagegen.offline.fill import feathered, fill, is_extension, membrane
+from imagegen.offline.fill.faces import faces_apart_from
+from imagegen.offline.fill.montage import pick_moves, survey
+from imagegen.offline.fill.shifts import Move
+from imagegen.offline.pixels import to_float
 from imagegen.offline.progress import Watch
 
 
@@ -217,3 +221,43 @@ def test_a_feather_fades_in_from_the_rim():
     assert blended[20, 20, 0] == 200
     assert 0 < blended[20, 11, 0] < 200
     assert (blended[~mask] == 0).all()
+
+
+@pytest.fixture(scope="module")
+def portrait():
+    """A photo of an astronaut (NASA, public domain), 256 px."""
+    data = pytest.importorskip("skimage.data")
+    return np.ascontiguousarray(data.astronaut()[::2, ::2])
+
+
+def test_a_face_is_kept_from_being_copied(portrait):
+    faces = faces_apart_from(portrait, np.zeros(portrait.shape[:2], bool))
+
+    assert faces[55, 112]
+    assert faces.mean() < 0.2
+
+
+def test_a_face_under_the_mask_may_be_copied_from(portrait):
+    hole = np.zeros(portrait.shape[:2], bool)
+    hole[50:60, 108:116] = True
+
+    assert not faces_apart_from(portrait, hole).any()
+
+
+def test_a_picture_without_faces_has_none():
+    assert not faces_apart_from(landscape(), np.zeros((120, 160), bool)).any()
+
+
+def test_what_is_banned_is_not_copied():
+    picture = landscape()
+    picture[20:40, 20:50] = (250, 40, 40)
+    hole = np.zeros(picture.shape[:2], bool)
+    hole[20:40, 100:130] = True
+    banned = np.zeros_like(hole)
+    banned[10:50, 10:60] = True
+    onto_red, onto_sky = Move(0, -80), Move(0, -35)
+
+    ground = survey(to_float(picture), hole, banned, calm_px=6, calm=0)
+    labels = pick_moves(ground, [onto_red, onto_sky], cell_px=4, watch=Watch())
+
+    assert (labels[hole] == 1).all()

@@ -17,6 +17,7 @@ function listenToPointers(pad) {
   stage.addEventListener("pointerdown", (event) => {
     if (!pad.mask || event.button > 1 || event.target.closest(".pad-zoom")) return;
     event.preventDefault();
+    stage.classList.add("by-pointer");
     stage.focus({ preventScroll: true });
     stage.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, placeOf(event));
@@ -110,6 +111,7 @@ function listenToKeys(pad) {
   const onDown = (event) => {
     if (!element.isConnected) return stopListening();
     if (!isOurs(event)) return;
+    if (ARROWS[event.key] || event.key === "Tab") stage.classList.remove("by-pointer");
     const handled = event.ctrlKey || event.metaKey
       ? pressedWithCtrl(pad, event) : pressed(pad, event);
     if (handled) event.preventDefault();

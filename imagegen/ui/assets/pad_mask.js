@@ -90,15 +90,7 @@ class Mask {
 
   // Another bitmap of the same size laid over this one.
   overlay(bits, on) {
-    for (let y = 0; y < this.height; y++) {
-      const start = y * this.width, end = start + this.width;
-      let at = bits.indexOf(1, start);
-      while (at >= 0 && at < end) {
-        const stop = endOf(bits, 0, at, end);
-        this.span(y, at - start, stop - start, on);
-        at = stop < end ? bits.indexOf(1, stop) : end;
-      }
-    }
+    eachSpan(bits, this.width, 1, (y, from, to) => this.span(y, from, to, on));
   }
 
   replace(bits) {
@@ -248,25 +240,24 @@ function crossingsOf(points, y) {
   return crossings.sort((one, other) => one.x - other.x);
 }
 
-// Where the stretch that begins at `at` ends: the first `value` from there on, or `limit`.
-function endOf(bits, value, at, limit) {
-  const found = bits.indexOf(value, at);
-  return found < 0 || found > limit ? limit : found;
+// Visit each row's stretches of a value in one pass; a stretch over several rows is split.
+function eachSpan(bits, width, value, visit) {
+  let at = bits.indexOf(value);
+  while (at >= 0) {
+    const next = bits.indexOf(1 - value, at), stop = next < 0 ? bits.length : next;
+    while (at < stop) {
+      const y = Math.floor(at / width), end = Math.min(stop, (y + 1) * width);
+      visit(y, at - y * width, end - y * width);
+      at = end;
+    }
+    at = bits.indexOf(value, stop);
+  }
 }
 
 // For each row [from, to, from, to …] of what has this value.
 function spansOf(bits, width, height, value) {
-  const rows = new Array(height);
-  for (let y = 0; y < height; y++) {
-    const start = y * width, end = start + width, row = [];
-    let at = endOf(bits, value, start, end);
-    while (at < end) {
-      const stop = endOf(bits, 1 - value, at, end);
-      row.push(at - start, stop - start);
-      at = stop < end ? endOf(bits, value, stop, end) : end;
-    }
-    rows[y] = row;
-  }
+  const rows = Array.from({ length: height }, () => []);
+  eachSpan(bits, width, value, (y, from, to) => rows[y].push(from, to));
   return rows;
 }
 

@@ -36,21 +36,17 @@ function asDataUrl(bytes) {
 function packBits(mask) {
   const { bits, width, height } = mask, stride = Math.ceil(width / 8);
   const packed = new Uint8Array(stride * height);
-  let at = bits.indexOf(1);
-  while (at >= 0) {
-    const y = Math.floor(at / width), start = y * width;
-    const stop = endOf(bits, 0, at, start + width);
-    const from = at - start, last = stop - start - 1, row = y * stride;
-    const head = 0xff >> (from & 7), tail = 0xff << (7 - (last & 7)) & 0xff;
-    if (from >> 3 === last >> 3) {
-      packed[row + (from >> 3)] |= head & tail;
+  eachSpan(bits, width, 1, (y, from, to) => {
+    const row = y * stride, first = row + (from >> 3), last = row + (to - 1 >> 3);
+    const head = 0xff >> (from & 7), tail = 0xff << (7 - (to - 1 & 7)) & 0xff;
+    if (first === last) {
+      packed[first] |= head & tail;
     } else {
-      packed[row + (from >> 3)] |= head;
-      packed.fill(0xff, row + (from >> 3) + 1, row + (last >> 3));
-      packed[row + (last >> 3)] |= tail;
+      packed[first] |= head;
+      packed.fill(0xff, first + 1, last);
+      packed[last] |= tail;
     }
-    at = bits.indexOf(1, stop);
-  }
+  });
   return packed;
 }
 

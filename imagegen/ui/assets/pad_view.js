@@ -174,7 +174,7 @@ class View {
       for (let x = 0; x < part.width; x++, at++, to++) {
         const inside = levels[at] >= 2;
         if (inside !== levels[at - 1] >= 2 || inside !== levels[at - width] >= 2) {
-          const dash = part.left + x + part.top + y >> 2 & 1;
+          const dash = (part.left + x >> 2) + (part.top + y >> 2) & 1;
           pixels[to] = (dash ? 0xffffff | 235 << 24 : 215 << 24) >>> 0;
         } else if (levels[at]) {
           const share = weights ? weights[at] / 255 : 1;

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from imagegen.offline.describe.composition import Composition, compose
 from imagegen.offline.describe.faces import Face, face_finder
-from imagegen.offline.describe.palette import NamedColour, main_colours
+from imagegen.offline.describe.palette import Palette, main_colours
 from imagegen.offline.describe.regions import Regions, find_regions
 from imagegen.offline.progress import Picture
 
 _SMALL_PX = 160
+_COLOURLESS = 4.0
 _COUNTED_COLOURS_STEP = 24
 
 
@@ -32,7 +33,7 @@ class Observation:
         chroma: mean strength of colour; under 4 is black and white to the eye.
         warmth: above 0 warm (red, yellow), below 0 cool (blue, green).
         is_flat: few colours in even areas: a graphic rather than a photograph.
-        colours: the main colours by name.
+        palette: its colours by name.
     """
 
     width_px: int
@@ -42,10 +43,15 @@ class Observation:
     chroma: float
     warmth: float
     is_flat: bool
-    colours: tuple[NamedColour, ...]
+    palette: Palette
     composition: Composition
     regions: Regions
     faces: tuple[Face, ...]
+
+    @property
+    def is_colourless(self) -> bool:
+        """Black and white to the eye: no colour on the whole and no coloured spot."""
+        return self.chroma < _COLOURLESS and self.palette.accent is None
 
 
 def observe(picture: Picture) -> Observation:
@@ -64,7 +70,7 @@ def observe(picture: Picture) -> Observation:
         chroma=float(np.hypot(lab[..., 1], lab[..., 2]).mean()),
         warmth=float((lab[..., 2] * 0.8 + lab[..., 1] * 0.6).mean()),
         is_flat=_is_flat(small, light),
-        colours=main_colours(lab.reshape(-1, 3)),
+        palette=main_colours(lab.reshape(-1, 3)),
         composition=composition,
         regions=find_regions(lab),
         faces=face_finder().find(grey),

@@ -31,6 +31,14 @@ class NamedColour:
     chroma: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The main colours, the weightiest first, and a small strong one beside them (or none)."""
+
+    main: tuple[NamedColour, ...]
+    accent: NamedColour | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     names: tuple[str, ...]
@@ -49,8 +57,8 @@ def _rgb(code: str) -> list[int]:
     return [int(code[at : at + 2], 16) for at in (1, 3, 5)]
 
 
-def main_colours(pixels: LabPixels) -> tuple[NamedColour, ...]:
-    """At most four named colours, the weightiest first; strong colours weigh more than greys."""
+def main_colours(pixels: LabPixels) -> Palette:
+    """At most four named colours; strong colours weigh more than greys of the same area."""
     centres, shares = _cluster(pixels)
     merged: dict[str, NamedColour] = {}
     for centre, share in zip(centres, shares, strict=True):
@@ -62,8 +70,19 @@ def main_colours(pixels: LabPixels) -> tuple[NamedColour, ...]:
             chroma=max(float(np.hypot(centre[1], centre[2])), before.chroma if before else 0.0),
         )
     seen = [colour for colour in merged.values() if colour.share >= _SHARE_MIN]
-    ranked = sorted(seen or merged.values(), key=_weight, reverse=True)
-    return tuple(ranked[:_NAMES_MAX])
+    main = tuple(sorted(seen or merged.values(), key=_weight, reverse=True)[:_NAMES_MAX])
+    return Palette(main=main, accent=_accent(main, tuple(merged.values())))
+
+
+def _accent(main: tuple[NamedColour, ...], every: tuple[NamedColour, ...]) -> NamedColour | None:
+    """A strong colour on a small area that stands out from the weaker ones around it."""
+    loudest = max(colour.chroma for colour in main)
+    small = [
+        colour
+        for colour in every
+        if colour not in main and colour.share > 0.006 and colour.chroma > max(32, loudest)
+    ]
+    return max(small, key=_weight, default=None)
 
 
 def _weight(colour: NamedColour) -> float:

@@ -21,6 +21,8 @@ _SMOOTH = 3.2
 _SKY_SHARE = 0.10
 _COLOURLESS = 4.0
 _NIGHT = 24
+_LAMP_MAX = 0.004
+_LAMPS_MIN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Regions:
         water: a bluish, level area below the sky.
         sand, snow: pale ground below the sky.
         horizon: 0..1 from the top; None if there is no level edge.
-        lamps: small bright spots in the dark.
+        lamps: several small bright spots in the dark.
     """
 
     sky: float = 0.0
@@ -63,6 +65,7 @@ def find_regions(lab: Lab) -> Regions:
     if share < _SKY_SHARE or not _is_surely_sky(lab, sky, horizon):
         return Regions(greenery=float(green.mean()), lamps=_lamps(light))
     below = _below(sky)
+    near = below & (np.arange(sky.shape[0])[:, None] > sky.shape[0] // 2)  # far hills are blue too
     smooth = rough < _SMOOTH * 1.6
     return Regions(
         sky=share,
@@ -70,7 +73,7 @@ def find_regions(lab: Lab) -> Regions:
         sky_is_warm=bool((yellow[sky] > 12).mean() > 0.35 and (red[sky] > 2).mean() > 0.35),
         sky_is_dark=bool(np.median(light[sky]) < _NIGHT),
         greenery=float(green.mean()),
-        water=float((below & (yellow < -3) & (red < 6) & smooth).mean()),
+        water=float((near & (yellow < -3) & (red < 6) & smooth).mean()),
         sand=float((below & _is_sand(light, red, yellow) & smooth).mean()),
         snow=float((below & (light > 78) & (chroma < 9)).mean()),
         horizon=horizon,
@@ -142,4 +145,7 @@ def _horizon(sky: Mask) -> float | None:
 def _lamps(light: NDArray[np.float32]) -> float:
     if float(np.median(light)) > 30:
         return 0.0
-    return float((light > 70).mean())
+    spots, labels = cv2.connectedComponents((light > 62).astype(np.uint8))
+    areas = np.bincount(labels.reshape(-1), minlength=spots)[1:] / light.size
+    small = areas[areas < _LAMP_MAX]
+    return float(small.sum()) if len(small) >= _LAMPS_MIN else 0.0

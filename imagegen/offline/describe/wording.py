@@ -7,7 +7,6 @@ from imagegen.offline.describe.faces import Face
 from imagegen.offline.describe.observing import Observation
 from imagegen.offline.describe.regions import Regions
 
-_COLOURLESS = 4.0
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -28,10 +27,9 @@ def _format(seen: Observation) -> str:
 
 
 def _kind(seen: Observation) -> str:
-    colourless = seen.chroma < _COLOURLESS
     if seen.is_flat:
-        return "black-and-white graphic" if colourless else "flat graphic"
-    return "black-and-white picture" if colourless else "picture"
+        return "black-and-white graphic" if seen.is_colourless else "flat graphic"
+    return "black-and-white picture" if seen.is_colourless else "picture"
 
 
 def _content(seen: Observation) -> str:
@@ -81,7 +79,7 @@ def _indoors_or_near(seen: Observation) -> str:
     if built.is_all_over:
         return "the same fine texture all over"
     if built.has_plain_ground and built.concentration > 0.35:
-        ground = seen.colours[0].name if seen.colours else "plain"
+        ground = seen.palette.main[0].name
         return f"a single subject on a plain ground, mostly {ground}"
     if built.has_soft_ground and built.concentration > 0.5:
         return "a subject in focus against a soft background"
@@ -132,12 +130,13 @@ def _contrast(seen: Observation) -> str:
 
 
 def _colours(seen: Observation) -> str:
-    if seen.chroma < _COLOURLESS:
-        return f"no colour, from {_listed([colour.name for colour in seen.colours[:2]], 'to')}"
+    if seen.is_colourless:
+        return f"no colour, from {_listed([colour.name for colour in seen.palette.main[:2]], 'to')}"
     strength = "vivid" if seen.chroma > 38 else "muted" if seen.chroma < 12 else "natural"
     warmth = "warm" if seen.warmth > 9 else "cool" if seen.warmth < -3 else "balanced"
-    main = [colour.name for colour in seen.colours]
-    return f"{strength}, {warmth} colours, mainly {_listed(main)}"
+    main = _listed([colour.name for colour in seen.palette.main])
+    accent = f" with an accent of {seen.palette.accent.name}" if seen.palette.accent else ""
+    return f"{strength}, {warmth} colours, mainly {main}{accent}"
 
 
 def _listed(names: list[str], last: str = "and") -> str:

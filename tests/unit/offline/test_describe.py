@@ -56,7 +56,18 @@ def landscape(sky, ground, horizon=0.5):
     ],
 )
 def test_an_even_picture_has_the_name_of_its_colour(colour, name):
-    assert observe(plain(colour)).colours[0].name == name
+    assert observe(plain(colour)).palette.main[0].name == name
+
+
+def test_a_small_strong_colour_is_an_accent():
+    picture = plain((200, 200, 198), 200, 200)
+    picture[90:110, 90:110] = (200, 40, 40)
+
+    assert describe(picture).endswith("mainly light grey with an accent of red.")
+
+
+def test_one_bright_thing_in_the_dark_is_no_row_of_lamps():
+    assert "points of light" not in describe(with_disc((240, 200, 120), (16, 16, 18)))
 
 
 def test_about_forty_colours_have_names():

@@ -17,8 +17,9 @@ from imagegen.domain.geometry import Extent
 from imagegen.domain.growth import find_aspect, grow, grow_to
 from imagegen.domain.requests import Context, Extend, Generate, Inpaint, Sides, Transform, Way
 from imagegen.services.studio import Studio
-from imagegen.ui.api_runs import ApiRuns, Wishes, choose
+from imagegen.ui.api_runs import ApiRuns, Wishes, choose, share_of, word_list, words
 from imagegen.ui.handlers import person_of, tells_errors
+from imagegen.ui.options import whole_number
 
 Answer = tuple[list[dict], dict]  # type: ignore[type-arg]
 """Picture files, and the record of the job; Gradio reads the types by name."""
@@ -70,8 +71,13 @@ def generate_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         wishes = Wishes(model=model, quality=quality, count=count, seed=seed)
         output = runs.output(wishes, person, background=background, file_format=format)
         if size != "auto":
-            output = replace(output, size=Extent.parse(size))
-        wanted = Generate(prompt=prompt, style=style, details=tuple(details), output=output)
+            output = replace(output, size=Extent.parse(words(size, "size")))
+        wanted = Generate(
+            prompt=words(prompt, "prompt"),
+            style=words(style, "style"),
+            details=word_list(details, "details"),
+            output=output,
+        )
         return await runs.run(wanted, person)
 
     return generate
@@ -113,8 +119,8 @@ def transform_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         described = await runs.described(source, description, chosen, output.model, person)
         wanted = Transform(
             source=source.id,
-            style=style,
-            instruction=instruction,
+            style=words(style, "style"),
+            instruction=words(instruction, "instruction"),
             way=chosen,
             description=described,
             output=output,
@@ -161,15 +167,15 @@ def extend_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         output = runs.output(wishes, person)
         source = await runs.take(picture, person)
         if aspect:
-            margins = grow_to(source.extent, find_aspect(aspect))
+            margins = grow_to(source.extent, find_aspect(words(aspect, "aspect")))
         else:
-            margins = grow(source.extent, choose(Sides, sides, "sides"), amount)
+            margins = grow(source.extent, choose(Sides, sides, "sides"), share_of(amount))
         chosen = choose(Way, way, "way")
         described = await runs.described(source, description, chosen, output.model, person)
         wanted = Extend(
             source=source.id,
             margins=margins,
-            prompt=prompt,
+            prompt=words(prompt, "prompt"),
             way=chosen,
             description=described,
             output=output,
@@ -214,9 +220,9 @@ def inpaint_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         wanted = Inpaint(
             source=source.id,
             mask="",
-            prompt=prompt,
+            prompt=words(prompt, "prompt"),
             context=choose(Context, context, "context"),
-            feather_px=feather_px,
+            feather_px=whole_number(feather_px, "feather", 256),
             output=output,
         )
         return await runs.run(

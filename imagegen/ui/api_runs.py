@@ -27,6 +27,9 @@ from imagegen.services.studio import Studio
 from imagegen.ui.arrivals import departing_file, read_arrival
 from imagegen.ui.options import MAX_SEED, whole_number
 
+_LONGEST_LIST = 24
+_LONGEST_DETAIL = 200
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -60,11 +63,11 @@ class ApiRuns:
         Raises:
             InvalidOption: one of them is not on offer.
         """
-        model = str(wishes.model or "") or self._studio.offer(person).default_model
+        model = words(wishes.model, "model") or self._studio.offer(person).default_model
         seed = None if wishes.seed in (-1, None) else whole_number(wishes.seed, "seed", MAX_SEED)
         return Output(
             model=model[:80],
-            quality=str(wishes.quality)[:20],
+            quality=words(wishes.quality, "quality")[:20],
             count=whole_number(wishes.count, "count", MAX_COUNT),
             background=choose(Background, background, "background"),
             format=choose(FileFormat, file_format, "format"),
@@ -87,7 +90,10 @@ class ApiRuns:
         """The description for a repaint: the caller's, else the engine's; "" for an edit."""
         if way is Way.EDIT:
             return ""
-        return str(given or "") or (await self._studio.describe(source.id, model, person)).text
+        return (
+            words(given, "description")
+            or (await self._studio.describe(source.id, model, person)).text
+        )
 
     async def run(
         self, request: Request, person: Person
@@ -120,6 +126,39 @@ def choose(kind: type[Choice], value: Any, name: str) -> Choice:
         return kind(value)
     known = ", ".join(each.value for each in kind)
     raise InvalidOption(f"“{name}” must be one of: {known}.")
+
+
+def words(value: Any, name: str) -> str:
+    """A text.
+
+    Raises:
+        InvalidOption: it is something else.
+    """
+    if not isinstance(value, str):
+        raise InvalidOption(f"“{name}” must be text.")
+    return value
+
+
+def word_list(values: Any, name: str) -> tuple[str, ...]:
+    """A list of texts.
+
+    Raises:
+        InvalidOption: it is something else, or a very long one.
+    """
+    if not isinstance(values, list) or len(values) > _LONGEST_LIST:
+        raise InvalidOption(f"“{name}” must be a list of at most {_LONGEST_LIST} texts.")
+    return tuple(words(value, name)[:_LONGEST_DETAIL] for value in values)
+
+
+def share_of(value: Any) -> float:
+    """A share such as 0.5; its limits are checked where it is used.
+
+    Raises:
+        InvalidOption: it is no number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidOption("“amount” must be a number such as 0.5.")
+    return float(value)
 
 
 def _failure(job: Job) -> ImagegenError:

@@ -76,7 +76,7 @@
     if (button.dataset.verb === 'stop') { button.disabled = true; button.textContent = 'Stopping…'; }
   };
   // On a narrow screen the form is far above the card: show what the verb opened.
-  const SENDS = ['inpaint', 'extend', 'transform', 'vary', 'reuse'];
+  const SENDS = ['inpaint', 'extend', 'transform', 'vary', 'reuse', 'soften'];
   document.addEventListener('click', event => {
     const verb = event.target.closest('[data-verb]')?.dataset.verb;
     if (SENDS.includes(verb)) setTimeout(() => ig.reveal(document.getElementById('forms')), 350);

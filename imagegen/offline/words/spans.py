@@ -66,7 +66,12 @@ def _longest_phrase(
 
 def _names_several(taken: list[str], meanings: tuple[Meaning, ...], words: Lexicon) -> bool:
     """Whether a noun that the vocabulary holds as it stands is a plural, like ``boots``."""
-    figures = {meaning for meaning in meanings if meaning.sense is Sense.FIGURE}
+    own_name = " ".join(taken).replace(" ", "_")
+    figures = {
+        meaning
+        for meaning in meanings
+        if meaning.sense is Sense.FIGURE and meaning.value != own_name  # grapes are one bunch
+    }
     return bool(figures) and any(
         figures & set(words.phrases.get(" ".join([*taken[:-1], singular]), ()))
         for singular in singulars(taken[-1])

@@ -689,5 +689,9 @@ def test_plurals_of_all_kinds_are_known():
     assert "two cherries" in understanding(read_prompt("two cherries"))
 
 
+def test_a_plural_that_is_one_figure_is_drawn_once():
+    assert drawn("grapes and headphones") == {"grapes": 1, "headphones": 1}
+
+
 def test_a_neon_sign_of_something_is_that_thing_in_neon():
     assert only("a neon sign of a flamingo").material is Material.NEON

@@ -41,10 +41,9 @@ def fill(picture: Bytes, mask: NDArray[np.uint8], *, seed: int, watch: Watch) ->
     hole = np.asarray(mask >= 128, np.bool_)
     if not hole.any() or hole.all():
         return picture.copy()
-    hidden = np.where(hole[..., None], np.uint8(0), picture)
     if is_extension(mask):
-        return _extended(hidden, hole, seed=seed, watch=watch)
-    return _retouched(hidden, hole, seed=seed, watch=watch)
+        return _extended(picture, hole, seed=seed, watch=watch)
+    return _retouched(picture, hole, seed=seed, watch=watch)
 
 
 def _retouched(picture: Bytes, hole: Mask, *, seed: int, watch: Watch) -> Bytes:

@@ -41,9 +41,6 @@ _PAINTERS: MappingProxyType[str, Style] = MappingProxyType(
 STYLES = tuple(_PAINTERS)
 """The names of the ten styles."""
 
-_LEAST_PX = 24
-"""Pictures with a shorter side are widened for the filters' sake and cut back."""
-
 
 def paint(picture: Bytes, style: str, *, seed: int, watch: Watch) -> Bytes:
     """The picture in another style, at its own size.
@@ -61,8 +58,4 @@ def paint(picture: Bytes, style: str, *, seed: int, watch: Watch) -> Bytes:
     painter = _PAINTERS.get(style)
     if painter is None:
         raise InvalidOption(f"There is no painting style named “{style}”.")
-    height, width = picture.shape[:2]
-    below, right = max(0, _LEAST_PX - height), max(0, _LEAST_PX - width)
-    widened = np.pad(picture, ((0, below), (0, right), (0, 0)), mode="edge")
-    painted = painter(widened, np.random.default_rng(seed), watch)
-    return np.ascontiguousarray(painted[:height, :width])
+    return painter(picture, np.random.default_rng(seed), watch)

@@ -152,6 +152,7 @@ async def test_words_that_name_nothing_to_place_fill_the_mask(engine, change, wo
 
     reply = await engine.edit(replace(change, subject=words, pictures=(hidden,)), ignore)
 
+    assert "Filled" in reply.note
     inside = pixels(reply)[change.mask > 0].astype(int)
     assert (np.abs(inside - (255, 0, 255)).sum(-1) > 60).all()
 
@@ -203,6 +204,17 @@ async def test_an_empty_mask_changes_nothing_and_says_so(engine, change):
 
     assert "nothing" in reply.note
     assert np.array_equal(pixels(reply), change.pictures[0])
+
+
+async def test_a_very_large_edit_keeps_every_pixel_outside_the_mask(engine, change):
+    picture = np.random.default_rng(1).integers(0, 256, (1600, 1600, 3), dtype=np.uint8)
+    mask = np.zeros((1600, 1600), np.uint8)
+    mask[700:740, 700:740] = 255
+    call = replace(change, pictures=(picture,), mask=mask, size=Extent(1600, 1600))
+
+    reply = await engine.edit(call, ignore)
+
+    assert np.array_equal(pixels(reply)[mask == 0], picture[mask == 0])
 
 
 async def test_an_edit_has_the_size_that_was_asked_for(engine, change):

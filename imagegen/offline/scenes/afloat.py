@@ -29,7 +29,8 @@ def place_on_water(canvas: Canvas, things: list[Placement]) -> list[Placement]:
         shift = canvas.rng.uniform(-0.06, 0.06)
         wish = 0.5 + shift if len(things) == 1 else slot * 0.9 + 0.05 + shift * 0.5
         spot = _wet_spot(canvas, wish, (size * thing.figure.width_share), order)
-        sunk = 0.05 if thing.figure.pose == Pose.FLOATS else 0.24
+        swims = thing.figure.pose == Pose.SWIMS
+        sunk = 0.36 if swims else 0.24 if thing.figure.pose == Pose.STANDS else 0.05
         foot = spot[1] + size * sunk
         placed.append(
             replace(

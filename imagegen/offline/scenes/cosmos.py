@@ -44,8 +44,10 @@ def build_space(canvas: Canvas) -> None:
     core = ease(0.3, 2.6, small + 0.5 * large)[..., None]
     paint = mix(tone(4, 5, 14), night, np.float32(0.7)) + np.zeros_like(canvas.paint)
     paint = mix(paint, deep, gas * 0.85)
+    canvas.watch.check()
     paint = screen(paint, np.asarray(bright * core * gas * 0.8, np.float32))
     paint = screen(paint, np.asarray(hot * (core * gas) ** 2.5 * 0.9, np.float32))
+    canvas.watch.check()
     dust = ease(0.2, 1.6, canvas.noise.sample(Grain.CLOUD, u * 1.3 + 0.7, v * 1.3))[..., None]
     canvas.paint = paint * (1 - 0.65 * dust * (1 - core))
     canvas.watch.check()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,80 +64,17 @@ class LightRig:
 
 
 def _preset(light: Light) -> LightRig:
-    """Sky and sun of a time of day, sun on the right."""
-    match light:
-        case Light.DAWN:
-            return LightRig(
-                zenith=tone(70, 104, 164),
-                middle=tone(170, 172, 206),
-                horizon=tone(255, 212, 184),
-                sun=tone(255, 208, 158),
-                ambient=tone(156, 156, 194),
-                sun_x=0.30,
-                sun_y=0.86,
-                key=0.85,
-            )
-        case Light.GOLDEN:
-            return LightRig(
-                zenith=tone(74, 118, 182),
-                middle=tone(196, 178, 164),
-                horizon=tone(255, 212, 140),
-                sun=tone(255, 208, 124),
-                ambient=tone(150, 142, 160),
-                sun_x=0.70,
-                sun_y=0.80,
-                key=1.05,
-            )
-        case Light.SUNSET:
-            return LightRig(
-                zenith=tone(46, 52, 120),
-                middle=tone(194, 92, 116),
-                horizon=tone(255, 176, 100),
-                sun=tone(255, 178, 94),
-                ambient=tone(132, 104, 152),
-                sun_x=0.64,
-                sun_y=0.90,
-                key=0.95,
-                stars=0.05,
-            )
-        case Light.DUSK:
-            return LightRig(
-                zenith=tone(24, 32, 82),
-                middle=tone(92, 76, 142),
-                horizon=tone(228, 136, 130),
-                sun=tone(255, 160, 140),
-                ambient=tone(94, 86, 146),
-                sun_x=0.40,
-                sun_y=-0.1,
-                key=0.5,
-                stars=0.4,
-            )
-        case Light.NIGHT:
-            return LightRig(
-                zenith=tone(8, 12, 36),
-                middle=tone(20, 34, 78),
-                horizon=tone(58, 82, 132),
-                sun=tone(200, 216, 255),
-                ambient=tone(56, 70, 122),
-                sun_x=0.70,
-                sun_y=0.24,
-                key=0.45,
-                stars=1.0,
-                is_night=True,
-            )
-        case Light.OVERCAST:
-            return _grey(tone(124, 138, 154), tone(206, 212, 216), key=0.5)
-        case _:
-            return LightRig(
-                zenith=tone(46, 112, 198),
-                middle=tone(116, 176, 230),
-                horizon=tone(210, 232, 242),
-                sun=tone(255, 246, 224),
-                ambient=tone(152, 180, 218),
-                sun_x=0.74,
-                sun_y=0.22,
-                key=1.08,
-            )
+    """Sky and sun of a time of day out of ``lights.json``, sun on its usual side."""
+    if light == Light.OVERCAST:
+        return _grey(tone(124, 138, 154), tone(206, 212, 216), key=0.5)
+    text = Path(__file__).with_name("lights.json").read_text(encoding="utf-8")
+    presets: dict[str, dict[str, Any]] = json.loads(text)
+    said = presets.get(light.value, presets["day"])
+    parts = {name: tone(*v) if name in _COLOURS else v for name, v in said.items()}
+    return LightRig(**parts)
+
+
+_COLOURS = ("zenith", "middle", "horizon", "sun", "ambient")
 
 
 def _grey(zenith: Tone, horizon: Tone, *, key: float) -> LightRig:

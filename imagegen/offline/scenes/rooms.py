@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from imagegen.offline.art.shelf import Pose
 from imagegen.offline.scene_plan import Mood
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.furniture import (
@@ -80,7 +79,8 @@ def _serve(canvas: Canvas) -> None:
     """A near table top when nothing but small things shall be shown."""
     shelf = canvas.shelf
     shown = [shelf.figure(s.figure) for s in canvas.plan.subjects if shelf.has(s.figure)]
-    if shown and all(one.height_m < 0.5 and one.pose != Pose.FLIES for one in shown):
+    served = ("food", "object", "instrument", "toy", "plant")
+    if shown and all(one.height_m < 0.5 and one.kind in served for one in shown):
         lay_near_table(canvas)
 
 

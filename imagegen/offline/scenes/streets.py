@@ -153,34 +153,35 @@ def _lantern(canvas: Canvas, at: tuple[int, int], size: int) -> None:
 
 def _paint_ground(canvas: Canvas, *, has_road: bool) -> None:
     """Paving that mirrors the lights where it is wet; a road with pavements if asked."""
-    eye, middle = canvas.horizon_px, canvas.width / 2
-    down = (canvas.rows - eye) / (canvas.height * FLOOR)
-    reach = np.maximum(down * canvas.width * 0.5 * HALF_WIDTH, 1)
-    across = (canvas.columns - middle) / reach
+    eye, middle, rig = canvas.horizon_px, canvas.width / 2, canvas.rig
+    columns = canvas.columns[eye:] - np.float32(middle)
+    down = (canvas.rows[eye:] - eye) / np.float32(canvas.height * FLOOR)
+    across = columns / np.maximum(down * np.float32(canvas.width * 0.5 * HALF_WIDTH), 1)
     floor = (down > 0.03) & (np.abs(across) < 1.0)
     z = 1 / np.maximum(down, 0.03)
-    x = (canvas.columns - middle) / canvas.width * z
+    x = columns / np.float32(canvas.width) * z
     rough = canvas.noise.sample(Grain.DETAIL, x * 0.5, z * 0.35)
-    rig = canvas.rig
     light = rig.ambient * 0.6 + rig.sun * np.float32(rig.key * 0.30) + 0.10
-    surface = _paving(canvas, x, z, across, has_road=has_road) * light
+    surface = _paving(x, z, across, has_road=has_road) * light
     surface = surface * (1 + 0.08 * rough)[..., None]
-    pools = np.exp(-(((np.abs(across) - 0.95) / 0.45) ** 2))[..., None]
+    canvas.watch.check()
     if rig.is_dim:
+        pools = np.exp(-(((np.abs(across) - 0.95) / 0.45) ** 2))[..., None]
         surface = surface + pools * tone(255, 170, 90) * np.float32(0.16)
     is_wet = canvas.plan.weather in (Weather.RAIN, Weather.STORM)
     wet = 0.85 if is_wet else 0.62 if rig.is_dim else 0.12
     mirrored = _mirrored(canvas, rough)
+    canvas.watch.check()
     share = wet * (0.55 + 0.45 * ease(-0.6, 0.9, rough))
     ground = mix(surface, mirrored, share[..., None])
     cover = blur(floor.astype(np.float32), 1.2)[..., None]
-    canvas.paint = mix(canvas.paint, ground, cover)
-    canvas.emission = canvas.emission * (1 - cover)
-    canvas.depth = np.where(floor, z * 2, canvas.depth).astype(np.float32)
+    canvas.paint[eye:] = mix(canvas.paint[eye:], ground, cover)
+    canvas.emission[eye:] *= 1 - cover
+    canvas.depth[eye:] = np.where(floor, z * 2, canvas.depth[eye:])
     canvas.watch.check()
 
 
-def _paving(canvas: Canvas, x: Plane, z: Plane, across: Plane, *, has_road: bool) -> Paint:
+def _paving(x: Plane, z: Plane, across: Plane, *, has_road: bool) -> Paint:
     """Colour of the ground: cobbles, or asphalt with a dashed line between pavements."""
     row = z * 3.2
     joint_z = np.abs(np.mod(row, 1) - 0.5) > 0.46
@@ -189,9 +190,8 @@ def _paving(canvas: Canvas, x: Plane, z: Plane, across: Plane, *, has_road: bool
     stones = tone(126, 118, 116) * (1 - 0.28 * (joint_z | joint_x)[..., None] * near)
     if not has_road:
         return np.asarray(stones * 0.78, np.float32)
-    asphalt = tone(92, 92, 98) + np.zeros_like(canvas.paint)
     dash = (np.abs(across) < 0.014) & (np.mod(z * 1.1, 1) < 0.5)
-    asphalt = mix(asphalt, tone(226, 216, 190), (dash * 0.8)[..., None])
+    asphalt = mix(tone(92, 92, 98), tone(226, 216, 190), (dash * np.float32(0.8))[..., None])
     kerb = (np.abs(np.abs(across) - 0.66) < 0.012)[..., None]
     walk = ease(0.655, 0.66, np.abs(across))[..., None]
     ground = mix(asphalt, stones * 1.22, walk)
@@ -199,11 +199,11 @@ def _paving(canvas: Canvas, x: Plane, z: Plane, across: Plane, *, has_road: bool
 
 
 def _mirrored(canvas: Canvas, rough: Plane) -> Paint:
-    """The street upside down, drawn out into streaks."""
+    """The street upside down, drawn out into streaks, below the level of the eye."""
     eye = canvas.horizon_px
-    lights = np.clip(canvas.paint + canvas.emission * 0.8, 0, 1.3).astype(np.float32)
-    columns = np.clip(canvas.columns + rough * 10, 0, canvas.width - 1).astype(np.float32)
-    rows = 2 * eye - canvas.rows + (canvas.rows - eye) * 0.2 + rough * 14
+    lights = np.clip(canvas.paint + canvas.emission * np.float32(0.8), 0, 1.3).astype(np.float32)
+    columns = np.clip(canvas.columns[eye:] + rough * 10, 0, canvas.width - 1).astype(np.float32)
+    rows = 2 * eye - canvas.rows[eye:] + (canvas.rows[eye:] - eye) * 0.2 + rough * 14
     rows = np.clip(rows, 0, canvas.height - 1).astype(np.float32)
     upside: Paint = cv2.remap(lights, columns, rows, cv2.INTER_LINEAR)
     return cv2.blur(blur(upside, 2 * canvas.unit), (1, int(46 * canvas.unit) | 1))

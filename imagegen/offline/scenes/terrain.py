@@ -181,29 +181,43 @@ def _grain(canvas: Canvas, land: Land, across: Plane, depth: Plane) -> Plane:
 
 
 def mirror(canvas: Canvas, across: Plane, depth: Plane, haze: Plane) -> None:
-    """Turn the wet part into water: the picture above it, rippled, with depth and glitter."""
+    """Turn the wet part into water: the picture above it, rippled, with depth and glitter.
+
+    Args:
+        across: distance from the middle of the view per pixel; ``depth`` and ``haze`` likewise.
+    """
     if canvas.wet is None:
         return
     rig, horizon = canvas.rig, canvas.horizon_px
+    across, depth, haze = across[horizon:], depth[horizon:], haze[horizon:]
     ripple = canvas.noise.sample(Grain.DETAIL, across * 0.22, depth * 0.8)
     ripple = ripple + 0.6 * canvas.noise.sample(Grain.FINE, across * 0.5, depth * 1.7)
-    push = ripple * (16 * canvas.unit / (1 + depth * 0.35))
-    rows = np.clip(2 * horizon - canvas.rows + push * 1.6, 0, horizon - 1).astype(np.float32)
-    columns = np.clip(canvas.columns + push * 0.6, 0, canvas.width - 1).astype(np.float32)
-    mirrored: Paint = cv2.remap(canvas.paint, columns, rows, cv2.INTER_LINEAR)
-    seen = blur(mirrored, 0.8)
-    below = (canvas.rows - horizon) / canvas.height
-    shine = np.clip(0.34 + 0.66 * np.exp(-np.clip(below, 0, 1) / 0.30), 0, 1)[..., None]
+    seen = _upside_down(canvas, ripple * (16 * canvas.unit / (1 + depth * 0.35)))
+    below = np.clip((canvas.rows[horizon:] - horizon) / np.float32(canvas.height), 0, 1)
+    shine = np.clip(0.34 + 0.66 * np.exp(-below / 0.30), 0, 1)[..., None]
     deep_tint = np.array([0.26, 0.48, 0.58], np.float32)
     deep = mix(rig.middle, rig.ambient, 0.5) * deep_tint
     water = mix(deep, seen * 0.96, shine)
+    canvas.watch.check()
     if rig.shows_sun and not canvas.excludes("sun"):
         sun_x, _ = canvas.sun_px
-        spread = canvas.width * (0.05 + 0.12 * np.clip(below, 0, 1))
-        path = np.exp(-(((canvas.columns - sun_x) / spread) ** 2))
-        sparkle = ease(0.35, 1.4, ripple + 0.45 * np.exp(-np.clip(below, 0, 1) / 0.15))
+        spread = canvas.width * (0.05 + 0.12 * below)
+        path = np.exp(-(((canvas.columns[horizon:] - sun_x) / spread) ** 2))
+        sparkle = ease(0.35, 1.4, ripple + 0.45 * np.exp(-below / 0.15))
         strength = 0.35 if rig.is_night else 0.55
         water = water + (path * sparkle * np.float32(strength))[..., None] * rig.sun
     water = mix(water, rig.far, (haze * 0.45)[..., None])
-    canvas.paint = mix(canvas.paint, water, canvas.wet[..., None])
+    wet = canvas.wet[horizon:, :, None]
+    canvas.paint[horizon:] = mix(canvas.paint[horizon:], water, wet)
     canvas.watch.check()
+
+
+def _upside_down(canvas: Canvas, push: Plane) -> Paint:
+    """What the water below the horizon mirrors, each pixel pushed aside by a ripple."""
+    horizon = canvas.horizon_px
+    rows = 2 * horizon - canvas.rows[horizon:] + push * 1.6
+    rows = np.clip(rows, 0, horizon - 1).astype(np.float32)
+    columns = np.clip(canvas.columns[horizon:] + push * 0.6, 0, canvas.width - 1)
+    source = np.ascontiguousarray(canvas.paint, np.float32)
+    seen: Paint = cv2.remap(source, columns.astype(np.float32), rows, cv2.INTER_LINEAR)
+    return blur(seen, 0.8)

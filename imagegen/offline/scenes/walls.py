@@ -24,6 +24,7 @@ def map_texture(canvas: Canvas, texture: Paint, corners: list[tuple[float, float
     whole = np.ones((height, width), np.float32)
     alpha = cv2.warpPerspective(whole, turn, size, flags=cv2.INTER_LINEAR)[..., None]
     canvas.paint = canvas.paint * (1 - alpha) + seen
+    canvas.watch.check()
 
 
 def raise_walls(canvas: Canvas, wall: Tone, *, has_bricks: bool) -> None:

@@ -190,6 +190,7 @@ def _paint_foliage(canvas: Canvas, wood: _Wood, nearness: float, haze: float) ->
     cell = max(3.0, 9 * canvas.unit * (1 + nearness))
     leaf = _leaf_noise(canvas, cell)
     rig = canvas.rig
+    canvas.watch.check()
     colour = wood.leaves[layer % len(wood.leaves)] * (0.45 + 0.9 * leaf)
     colour = colour * (rig.ambient * 0.55 + rig.sun * (rig.key * 0.5))
     colour = mix(colour, wood.haze, np.float32(haze))
@@ -234,6 +235,7 @@ def _hang_fronds(canvas: Canvas) -> None:
         canvas.blit(
             sprite * np.array([0.8, 0.8, 0.8, 1], np.float32), share * canvas.width, canvas.height
         )
+        canvas.watch.check()
     bushes = grow(canvas, TreeKind.BUSH, count=3, size_px=int(canvas.height * 0.26))
     for order, share in enumerate((0.0, 0.16, 0.86, 1.0)):
         y = canvas.height * (1.06 if order in (0, 3) else 1.12)

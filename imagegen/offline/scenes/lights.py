@@ -70,7 +70,7 @@ def _preset(light: Light) -> LightRig:
     text = Path(__file__).with_name("lights.json").read_text(encoding="utf-8")
     presets: dict[str, dict[str, Any]] = json.loads(text)
     said = presets.get(light.value, presets["day"])
-    parts = {name: tone(*v) if name in _COLOURS else v for name, v in said.items()}
+    parts: dict[str, Any] = {name: tone(*v) if name in _COLOURS else v for name, v in said.items()}
     return LightRig(**parts)
 
 

@@ -71,8 +71,8 @@ def pop_art(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Bytes:
     watch.check()
     # lifted, so that only the darkest areas are printed black
     lifted = np.float32(0.33) + np.float32(0.67) * grey
-    lines = ink_lines(lifted, 1.7 * size, strength=30, threshold=0.44, crispness=22, flow=flow)
-    black = 0.08 + 0.92 * smoothstep(0.06, 0.16, tone)
+    lines = ink_lines(lifted, 1.7 * size, strength=30, threshold=0.44, crispness=60, flow=flow)
+    black = 0.08 + 0.92 * smoothstep(0.095, 0.12, tone)
     return to_bytes(np.asarray(shown * (lines * black)[..., None], np.float32))
 
 

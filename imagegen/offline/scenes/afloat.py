@@ -27,7 +27,7 @@ def place_on_water(canvas: Canvas, things: list[Placement]) -> list[Placement]:
         size = min(size, canvas.width * 0.7 / max(0.2, thing.figure.width_share))
         slot = (order + 0.5) / len(things)
         shift = canvas.rng.uniform(-0.06, 0.06)
-        wish = 0.5 + shift if len(things) == 1 else slot * 0.9 + 0.05 + shift * 0.5
+        wish = 0.5 + shift if len(things) == 1 else slot * 0.76 + 0.12 + shift * 0.4
         spot = _wet_spot(canvas, wish, (size * thing.figure.width_share), order)
         swims = thing.figure.pose == Pose.SWIMS
         sunk = 0.36 if swims else 0.24 if thing.figure.pose == Pose.STANDS else 0.05

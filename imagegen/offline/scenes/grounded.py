@@ -106,7 +106,8 @@ def _place_lone(canvas: Canvas, thing: Placement, size: float) -> Placement:
     """A single hero, a little off the middle outdoors."""
     size = min(size, canvas.width * 0.80 / max(0.2, thing.figure.width_share), canvas.height * 0.80)
     slim = size * thing.figure.width_share < canvas.width * 0.40
-    shift = 0.0 if canvas.plan.place in CENTRED else 0.15 if slim else 0.06
+    aside = 0.25 if canvas.plan.place == Place.WATERFALL else 0.15  # leave the fall in view
+    shift = 0.0 if canvas.plan.place in CENTRED else aside if slim else 0.06
     x = canvas.width * (0.5 + shift * float(canvas.rng.choice([-1, 1])))
     x, foot = _dry_spot(canvas, x, size * thing.figure.width_share)
     return replace(

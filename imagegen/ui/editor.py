@@ -85,11 +85,13 @@ class MaskPad(gr.HTML, metaclass=QuietMeta):
             height: the same for its height.
             finder: without one there is no tool for objects.
             options: ``picture_id`` (sent to the finder; tells whether another picture came when
-                the address alone does not), ``feather`` (the soft edge in picture pixels that
-                the pad's slider starts with) and all that ``gr.HTML`` takes.
+                the address alone does not), ``detail`` (address of the whole picture where
+                ``picture`` is a preview; fetched only when somebody zooms in), ``feather`` (the
+                soft edge in picture pixels that the pad's slider starts with) and all that
+                ``gr.HTML`` takes.
         """
-        options.setdefault("picture_id", "")
-        options.setdefault("feather", 8)
+        for name, value_at_first in (("picture_id", ""), ("detail", ""), ("feather", 8)):
+            options.setdefault(name, value_at_first)
         super().__init__(
             value=value,
             html_template=read_asset("pad.html"),

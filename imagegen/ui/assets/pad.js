@@ -1,8 +1,9 @@
 // The pad: connects buttons, keys, pointers and Gradio with the mask, the view and the tools.
 //
 // Gradio hands in `element`, `props`, `trigger`, `server` and `watch`. Props from Python:
-// picture (address of what to show), width and height (the picture's own size), picture_id
-// (what makes it another picture), feather and value. Back goes `value` alone: the mask as a PNG
+// picture (address of what to show), detail (the same at full size, fetched when somebody zooms
+// in), width and height (the picture's own size), picture_id (what makes it another picture),
+// feather and value. Back goes `value` alone: the mask as a PNG
 // data URL of the picture's own size, or null. The picture is never sent.
 
 class Pad {
@@ -38,7 +39,7 @@ class Pad {
 
   load(wanted) {
     this.shown = wanted;
-    this.mask = null;
+    this.mask = this.detail = null;
     this.history = new History();
     this.tools.forget();
     this.view.show(null);
@@ -309,6 +310,24 @@ class Pad {
   showView() {
     this.find("[data-percent]").textContent = `${Math.round(this.view.scale * 100)} %`;
     this.showRing();
+    this.showDetail();
+  }
+
+  // A preview is too coarse when zoomed in; the whole picture then takes its place.
+  async showDetail() {
+    const { image, mask, view } = this, address = props.detail;
+    const shown = image.naturalWidth / (mask?.width || 1);
+    const needed = view.scale * (window.devicePixelRatio || 1);
+    if (!address || this.detail === address || !shown || needed < 1.5 * shown) return;
+    this.detail = address;
+    const whole = new Image();
+    whole.src = address;
+    try {
+      await whole.decode();
+    } catch {
+      return; // the preview stays
+    }
+    if (mask === this.mask) image.src = address;
   }
 
   // `pointer` is the last place of the mouse on the stage, or null.

@@ -15,7 +15,7 @@ function listenToPointers(pad) {
   };
 
   stage.addEventListener("pointerdown", (event) => {
-    if (!pad.mask || event.button > 1 || event.target.closest(".pad-zoom")) return;
+    if (!pad.mask || event.button > 1) return;
     event.preventDefault();
     stage.classList.add("by-pointer");
     stage.focus({ preventScroll: true });

@@ -18,7 +18,8 @@ def main() -> None:
     settings = Settings().model_copy(
         update=changes | ({"port": given.port} if given.port is not None else {})
     )
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("imagegen").setLevel(settings.log_level)
 
     from imagegen.bootstrap import build_studio, cookie_secret, warn_of_old_pillow
     from imagegen.ui.build import build_ui, launch_options

@@ -180,7 +180,8 @@ async def test_an_unfinished_answer_does_not_outlive_the_deadline(make_engine, s
     stub.fault(fault)
 
     with pytest.raises(EngineTimeout):
-        await engine.generate(generation(), ignore)
+        async with asyncio.timeout(15):
+            await engine.generate(generation(), ignore)
 
 
 async def test_a_server_that_is_not_there_costs_nothing(make_engine):

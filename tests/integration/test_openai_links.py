@@ -104,9 +104,9 @@ async def test_the_key_goes_to_the_server_itself_and_to_no_other_host(make_engin
     "picture",
     [
         httpx2.Response(302, headers={"location": "http://169.254.169.254/"}),
-        httpx2.Response(404),
+        httpx2.Response(404, content=small_png()),
         httpx2.Response(200, content=b"<html>"),
-        httpx2.Response(200, content=b"x" * (31 * 1024 * 1024)),
+        httpx2.Response(200, content=small_png() + bytes(31 * 1024 * 1024)),
     ],
     ids=["redirect", "gone", "page", "flood"],
 )

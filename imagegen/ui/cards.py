@@ -131,9 +131,10 @@ def _unspoken(request: Request) -> str:
 def _working(facts: CardFacts) -> str:
     job = facts.job
     stage = facts.stage or _STATES[job.state]
+    so_far = facts.partial or (preview_url(facts.pictures[-1].id, 768) if facts.pictures else "")
     picture = (
-        f'<img class="partial" src="{escape(facts.partial)}" alt="The picture so far">'
-        if facts.partial
+        f'<img class="partial" src="{escape(so_far)}" alt="The picture so far">'
+        if so_far
         else '<div class="canvas-wait" aria-hidden="true"></div>'
     )
     began = int(job.created_at.timestamp() * 1000)

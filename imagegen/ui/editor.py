@@ -105,6 +105,9 @@ class MaskPad(gr.HTML, metaclass=QuietMeta):
             finds_objects=finder is not None,
             **options,
         )
+        # Gradio asks for every parameter by its name, and `gr.HTML` takes a name that its script
+        # mentions for an event: without these, a bound method would land in the page's config.
+        self.picture, self.width, self.height = picture, width, height
 
     def preprocess(self, payload: str | None) -> bytes | None:  # type: ignore[override]
         """Return the mask's PNG bytes, None while nothing is painted.

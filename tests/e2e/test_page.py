@@ -157,7 +157,7 @@ def test_every_field_has_a_name(page):
         open_tab(page, tab)
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('input, textarea, select, button')]
-        .filter(each => each.offsetParent && !each.labels?.length && !each.ariaLabel
+        .filter(each => each.checkVisibility({checkVisibilityCSS: true}) && !each.labels?.length && !each.ariaLabel
             && !each.getAttribute('aria-labelledby') && !each.innerText.trim() && !each.title)
         .map(each => each.outerHTML.slice(0, 160))"""
     )

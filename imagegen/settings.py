@@ -59,6 +59,18 @@ class Settings(BaseSettings):
     )
     share: bool = Field(default=False, description="Open a Gradio share link.")
     root_path: str = Field(default="", description="Path prefix behind a reverse proxy.")
+    hosts: str = Field(
+        default="",
+        validation_alias=AliasChoices("IMAGEGEN_HOSTS", "SPACE_HOST"),
+        description="Names under which the studio is reached besides this machine's own and "
+        "plain addresses, parted by blanks; other names are refused.",
+    )
+    posts_per_minute: int = Field(
+        default=600,
+        ge=10,
+        description="How often one person may change something in a minute; four times that for "
+        "one address.",
+    )
     public: bool = Field(
         default=False,
         description="Strangers may come: unchecked pictures stay unseen, and what cannot be "

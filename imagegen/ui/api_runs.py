@@ -76,12 +76,12 @@ class ApiRuns:
 
     async def take(self, file: Any, person: Person) -> PictureRecord:
         """Keep an uploaded picture."""
-        data = await asyncio.to_thread(read_arrival, file, "picture")
+        data = await asyncio.to_thread(read_arrival, file, "picture", person)
         return await self._studio.add_upload(data, person)
 
     async def take_mask(self, file: Any, source: PictureRecord, person: Person) -> str:
         """Keep an uploaded mask; returns its id."""
-        data = await asyncio.to_thread(read_arrival, file, "mask")
+        data = await asyncio.to_thread(read_arrival, file, "mask", person)
         return (await self._studio.add_mask(data, source.id, person)).id
 
     async def described(
@@ -112,7 +112,7 @@ class ApiRuns:
         files = []
         for record in pictures:
             found = await self._studio.picture_file(record.id, person)
-            files.append(await asyncio.to_thread(departing_file, found.path, record))
+            files.append(await asyncio.to_thread(departing_file, found.path, record, person))
         return files, _record(job, pictures)
 
 

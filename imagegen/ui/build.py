@@ -16,12 +16,12 @@ from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.api import add_endpoints
 from imagegen.ui.doors import doors_html
-from imagegen.ui.edge import Hosting, app_kwargs
 from imagegen.ui.errands import Desk, Errands, wire_errands
 from imagegen.ui.feed import FeedWriter, ResultFeed
 from imagegen.ui.forms import PRIVATE
 from imagegen.ui.frame import Frame, build_settings, build_title_bar, fit_frame
 from imagegen.ui.handlers import person_of, shows_errors
+from imagegen.ui.hosting import Hosting, app_kwargs
 from imagegen.ui.options import fit_file_controls, fit_run_controls
 from imagegen.ui.sizes import fit_size_controls
 from imagegen.ui.tabs.extend import build_extend_tab
@@ -55,6 +55,14 @@ class HostSettings(Protocol):
     @property
     def root_path(self) -> str:
         """Path prefix behind a reverse proxy."""
+
+    @property
+    def hosts(self) -> str:
+        """Further names under which the studio answers, parted by blanks."""
+
+    @property
+    def posts_per_minute(self) -> int:
+        """How often one person may change something."""
 
     @property
     def data_dir(self) -> Path:
@@ -110,7 +118,12 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
 
     Launched, not mounted into another app: mounting would switch Gradio's file checks off.
     """
-    hosting = Hosting(secret=secret, root_path=settings.root_path)
+    hosting = Hosting(
+        secret=secret,
+        root_path=settings.root_path,
+        hosts=tuple(settings.hosts.split()),
+        posts_per_minute=settings.posts_per_minute,
+    )
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,

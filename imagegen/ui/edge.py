@@ -7,11 +7,7 @@ Must not know widgets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from pydantic import BaseModel, SecretStr, ValidationError
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -19,8 +15,7 @@ from starlette.routing import Route
 from imagegen.domain.requests import FileFormat
 from imagegen.errors import ImagegenError, NotFound, UnreadablePicture
 from imagegen.services.studio import Studio
-from imagegen.ui.guard import Framing, Guard
-from imagegen.ui.visitor import KnowPerson, Visitors, person_in
+from imagegen.ui.visitor import person_in
 
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 KEY_LIMIT_BYTES = 4096
@@ -37,21 +32,6 @@ _SUFFIX = {FileFormat.PNG: "png", FileFormat.WEBP: "webp", FileFormat.JPEG: "jpg
 _INERT = "default-src 'none'; sandbox"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hosting:
-    """How the page is reached.
-
-    Attributes:
-        secret: signs the visitors' cookies; must outlive a restart.
-        root_path: path prefix behind a reverse proxy, "" for none.
-        embedders: other sites that may show the page in a frame.
-    """
-
-    secret: bytes
-    root_path: str = ""
-    embedders: tuple[str, ...] = ()
-
-
 class TooLarge(UnreadablePicture):
     """More bytes came than are allowed."""
 
@@ -60,26 +40,6 @@ class PastedKey(BaseModel):
     """The body of a ``POST key``."""
 
     key: SecretStr
-
-
-def app_kwargs(studio: Studio, hosting: Hosting) -> dict[str, Any]:
-    """What Gradio hands on to its FastAPI app: our routes and middleware, and no API docs."""
-    edge = Edge(studio)
-    return {
-        "routes": edge.routes(),
-        "middleware": [
-            Middleware(Guard, Framing(sites=hosting.embedders)),
-            Middleware(
-                KnowPerson,
-                Visitors(hosting.secret),
-                path=hosting.root_path,
-                embedded=bool(hosting.embedders),
-            ),
-        ],
-        "docs_url": None,
-        "redoc_url": None,
-        "openapi_url": None,
-    }
 
 
 class Edge:

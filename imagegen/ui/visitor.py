@@ -22,6 +22,7 @@ SCOPE_KEY = "imagegen.person"
 """Where the verified id stands in an ASGI scope; a client cannot write there."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_GUEST = "guest-"
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -35,6 +36,10 @@ class Visitors:
     def welcome(self) -> str:
         """An id for somebody new."""
         return secrets.token_hex(16)
+
+    def guest(self) -> str:
+        """An id for one request of a program that keeps no cookie; no cookie can hold it."""
+        return f"{_GUEST}{secrets.token_hex(16)}"
 
     def sign(self, person_id: str) -> str:
         """The cookie's value for an id."""
@@ -54,6 +59,11 @@ class Visitors:
 def person_in(scope: Scope) -> Person:
     """The person that ``KnowPerson`` found for this request."""
     return Person(id=scope[SCOPE_KEY])
+
+
+def is_guest(person: Person) -> bool:
+    """Whether this is a program without a cookie, another person with every request."""
+    return person.id.startswith(_GUEST)
 
 
 class KnowPerson:
@@ -76,9 +86,12 @@ class KnowPerson:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        person_id = self._visitors.read(_cookie_in(headers)) or self._visitors.welcome()
+        is_page = headers.get("accept", "").startswith("text/html")
+        person_id = self._visitors.read(_cookie_in(headers))
+        if person_id is None:
+            person_id = self._visitors.welcome() if is_page else self._visitors.guest()
         scope[SCOPE_KEY] = person_id
-        if not headers.get("accept", "").startswith("text/html"):
+        if not is_page:
             await self._app(scope, receive, send)
             return
 

@@ -1,0 +1,1 @@
+"""Attacks on the running studio, over HTTP as a stranger would send them."""

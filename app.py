@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
+import signal
 
 from imagegen.settings import Settings
+
+
+DRAIN_S = 8.0
+"""Pictures under way may end when the app is told to stop; containers are killed after 10 s."""
 
 
 def main() -> None:
@@ -27,7 +33,9 @@ def main() -> None:
     if warning := warn_of_old_pillow():
         logging.getLogger("imagegen").warning(warning)
     studio = build_studio(settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     build_ui(studio).launch(**launch_options(studio, settings, cookie_secret(settings)))
+    asyncio.run(studio.stop(DRAIN_S))
 
 
 if __name__ == "__main__":

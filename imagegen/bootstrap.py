@@ -6,63 +6,170 @@ Heavy packages are imported by the adapters on first use, so that the first page
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from pydantic import SecretStr
 
+from imagegen.adapters.answer_spool import LocalAnswers, keeping_client
 from imagegen.adapters.audit_log import FileAuditTrail
 from imagegen.adapters.clock import SystemClock
-from imagegen.adapters.database import DatabaseRecords, open_database
-from imagegen.adapters.job_tasks import TaskJobs
+from imagegen.adapters.dbos_runners import DbosRunners, Peers
+from imagegen.adapters.job_watching import JobWatching
+from imagegen.adapters.later import later, opened_once
 from imagegen.adapters.openai_connection import Patience
 from imagegen.adapters.openai_engine import OpenAIEngine
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.domain.blocklist import Blocklist
-from imagegen.domain.models import CATALOG, DEFAULT_MODEL, TEXT_MODEL
+from imagegen.domain.models import CATALOG, DEFAULT_MODEL, PRICES_VERSION, TEXT_MODEL
 from imagegen.domain.moderation import DEFAULT_THRESHOLDS, Flagged, Thresholds
+from imagegen.domain.queueing import Limits
 from imagegen.domain.servers import profile_for
 from imagegen.errors import SettingsError
 from imagegen.offline.engine import OfflineEngine
-from imagegen.ports import ImageEngine
+from imagegen.ports import ImageEngine, Records
 from imagegen.services.engines import Engines, Guard, Person
-from imagegen.services.exact_edit import ExactEdit
 from imagegen.services.guarded_engine import GuardedEngine
 from imagegen.services.library import Library
+from imagegen.services.paid_call import PaidCall
 from imagegen.services.pipeline import Pipeline
+from imagegen.services.queue import JobQueue
 from imagegen.services.runner import Runner
 from imagegen.services.safety import Rules, Safety, Subject
 from imagegen.services.studio import Studio
 from imagegen.settings import Settings
+from imagegen.work_ports import AnswerSpool, RateLimiter, Runners, WorkBook, WorkCalls
+
+if TYPE_CHECKING:
+    from imagegen.adapters.storage import Storage
 
 
 def build_studio(settings: Settings) -> Studio:
     """Wire the whole house as the settings say; creates the data folder."""
     data_dir = settings.data_dir.expanduser().resolve()
-    records = DatabaseRecords(open_database(data_dir / "imagegen.sqlite"))
-    codec, clock = FileCodec(), SystemClock()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    guard = guarded_by(build_safety(settings))
+    spool = LocalAnswers(data_dir / "answers")
+    name = _process_name(settings)
+    opened = opened_once(lambda: _open_storage(settings, name))
+    peers = _peers(settings, opened)
+    made: WeakSet[OpenAIEngine] = WeakSet()
+
+    async def close() -> None:
+        for engine in tuple(made):
+            await engine.aclose()
+        opened().close()
+
+    return wire_studio(
+        Parts(
+            data_dir=data_dir,
+            storage=opened,
+            runners=DbosRunners(name=name, place=peers or data_dir / "jobs.sqlite", at_end=close),
+            spool=spool,
+            limits=_limits(settings),
+            engines=_build_engines(settings, guard, spool, made),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What differs between a host's studio and a test's."""
+
+    data_dir: Path
+    storage: Callable[[], Storage]
+    runners: Runners
+    spool: AnswerSpool
+    limits: Limits
+    engines: Engines
+
+
+def wire_studio(parts: Parts) -> Studio:
+    """Put the house together around its parts; the database is opened on first use."""
+    storage = parts.storage
+    records: Records = later(lambda: storage().records)
+    book: WorkBook = later(lambda: storage().book)
+    calls: WorkCalls = later(lambda: storage().calls)
+    limiter: RateLimiter = later(lambda: storage().rates)
+    codec, clock, watching = FileCodec(), SystemClock(), JobWatching()
     library = Library(
-        files=LocalPictureFiles(data_dir / "pictures"), records=records, codec=codec, clock=clock
+        files=LocalPictureFiles(parts.data_dir / "pictures"),
+        records=records,
+        codec=codec,
+        clock=clock,
     )
-    engines = _build_engines(settings, guarded_by(build_safety(settings)))
+    paid_call = PaidCall(calls=calls, spool=parts.spool, limiter=limiter, limits=parts.limits)
     pipeline = Pipeline(
-        engines=engines,
-        library=library,
-        records=records,
-        exact_edit=ExactEdit(library=library, codec=codec),
-        catalog=CATALOG,
+        engines=parts.engines, library=library, codec=codec, catalog=CATALOG, paid_call=paid_call
+    )
+    runner = Runner(
+        pipeline=pipeline,
+        calls=calls,
+        spool=parts.spool,
+        watching=watching,
         clock=clock,
     )
-    runner = Runner(pipeline=pipeline, records=records, catalog=CATALOG, clock=clock)
-    return Studio(
-        engines=engines,
-        library=library,
+    queue = JobQueue(
+        book=book,
         records=records,
-        jobs=TaskJobs(run=runner.run, drop=runner.drop),
+        runners=parts.runners,
         runner=runner,
-        clock=clock,
+        watching=watching,
+        limits=parts.limits,
+    )
+    return Studio(engines=parts.engines, library=library, records=records, queue=queue, clock=clock)
+
+
+def _open_storage(settings: Settings, name: str) -> Storage:
+    from imagegen.adapters.storage import Storage
+
+    data_dir = settings.data_dir.expanduser().resolve()
+    address = settings.database_url
+    return Storage(
+        address.get_secret_value() if address else data_dir / "imagegen.sqlite",
+        SystemClock(),
+        runner=name,
+        prices=PRICES_VERSION,
+    )
+
+
+def _process_name(settings: Settings) -> str:
+    """A lone process has the same name in its next life; of several, each has its own."""
+    if settings.database_url is None:
+        return "studio"
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _peers(settings: Settings, opened: Callable[[], Storage]) -> Peers | None:
+    if settings.database_url is None:
+        return None
+    return Peers(
+        address=settings.database_url.get_secret_value(),
+        replicas=later(lambda: opened().replicas),
+        book=later(lambda: opened().book),
+        works_here=settings.works_here,
+        at_once=settings.at_once,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        at_once=settings.at_once,
+        offline_at_once=settings.offline_at_once,
+        person_at_once=settings.person_at_once,
+        requests_per_s=settings.requests_per_s,
+        images_per_min=settings.images_per_min,
+        person_images_per_min=settings.person_images_per_min,
+        waiting=settings.waiting_limit,
     )
 
 
@@ -132,17 +239,22 @@ def _read_blocklist(path: Path | None) -> Blocklist:
         raise SettingsError(f"The blocklist {path} cannot be read.") from error
 
 
-def _build_engines(settings: Settings, guard: Guard) -> Engines:
+def _build_engines(
+    settings: Settings, guard: Guard, spool: LocalAnswers, made: WeakSet[OpenAIEngine]
+) -> Engines:
     profile = profile_for(settings.base_url, settings.server)
 
     def make_engine(key: SecretStr) -> ImageEngine:
-        return OpenAIEngine(
+        engine = OpenAIEngine(
             key=key,
             base_url=settings.base_url or None,
             profile=profile,
             text_model=settings.text_model or TEXT_MODEL,
             patience=Patience(total_s=settings.timeout_s),
+            http_client=partial(keeping_client, spool),
         )
+        made.add(engine)
+        return engine
 
     host_key = settings.api_key
     if host_key is None and settings.base_url:

@@ -102,9 +102,40 @@ class Settings(BaseSettings):
     audit_days: int = Field(
         default=365, ge=1, le=36500, description="Days for which safety decisions are kept."
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Address of a PostgreSQL database that several processes share "
+        "(`postgresql://user:password@host/name`); empty for a SQLite file in the data folder.",
+    )
+    works_here: bool = Field(
+        default=True,
+        description="Make pictures in this process, too; `false` leaves them to "
+        "`python -m imagegen.worker` (PostgreSQL only).",
+    )
+    at_once: int = Field(
+        default=8, ge=1, le=256, description="Pictures under way at one server at a time."
+    )
+    offline_at_once: int = Field(
+        default=2, ge=1, le=64, description="Pictures that the offline engine paints at a time."
+    )
+    person_at_once: int = Field(
+        default=4, ge=1, le=256, description="Pictures under way for one person at a time."
+    )
+    requests_per_s: float = Field(
+        default=0.0, ge=0, le=1000, description="Calls per second to one server; 0 for no limit."
+    )
+    images_per_min: float = Field(
+        default=0.0, ge=0, description="Pictures per minute from one server; 0 for no limit."
+    )
+    person_images_per_min: float = Field(
+        default=0.0, ge=0, description="Pictures per minute for one person; 0 for no limit."
+    )
+    waiting_limit: int = Field(
+        default=1000, ge=1, description="Pictures that may wait before new ones are refused."
+    )
     log_level: str = Field(default="INFO", description="Python's log level.")
 
-    @field_validator("api_key")
+    @field_validator("api_key", "database_url")
     @classmethod
     def _no_blank_key(cls, key: SecretStr | None) -> SecretStr | None:
         """An empty variable means no key."""

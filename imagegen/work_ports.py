@@ -6,7 +6,7 @@ Protocols and the small values they speak in. Implementations live in ``adapters
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +33,15 @@ class Balance:
 
     spent_usd: Decimal
     held_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A unit that is taken up, with its job; ``must_stop`` when somebody asked it to."""
+
+    unit: Unit
+    job: Job
+    must_stop: bool
 
 
 class CallState(StrEnum):
@@ -105,6 +114,9 @@ class WorkBook(Protocol):
     def usual_s(self, pace: str) -> float | None:
         """How long such pictures took lately; None while there were none."""
 
+    def lane_usual_s(self, lane: str) -> float | None:
+        """How long pictures in a lane took lately; None while there were none."""
+
     def balance(self, owner: str) -> Balance:
         """What a person has spent, and what is set aside or in doubt."""
 
@@ -112,11 +124,8 @@ class WorkBook(Protocol):
 class WorkCalls(Protocol):
     """Units from their start to their end. Every method is one committed transaction."""
 
-    def begin(self, unit_id: str) -> Unit | None:
+    def begin(self, unit_id: str) -> Start | None:
         """Take a unit up; None when there is nothing left to do for it."""
-
-    def must_stop(self, unit_id: str) -> bool:
-        """Whether a person asked for this unit to stop."""
 
     def to_stop(self) -> tuple[str, ...]:
         """Ids of this process's units that somebody asked to stop."""
@@ -134,13 +143,17 @@ class WorkCalls(Protocol):
 class RateLimiter(Protocol):
     """Shared by all processes on one database."""
 
-    def reserve(self, rate: Rate) -> float:
-        """Take the next free moment; returns how many seconds away it is, 0 for now."""
+    def reserve(self, gate: str, rates: tuple[Rate, ...]) -> float:
+        """Take the next moment that every rate has free; returns how many seconds away it is.
 
-    def close(self, name: str, seconds: float) -> None:
+        Args:
+            gate: no moment lies before this gate opens again, either.
+        """
+
+    def close(self, gate: str, seconds: float) -> None:
         """Let nobody pass for a while: the server said so."""
 
-    def closed_s(self, name: str) -> float:
+    def closed_s(self, gate: str) -> float:
         """For how many more seconds nobody may pass."""
 
 
@@ -183,6 +196,8 @@ class Batches(Protocol):
 Work = Callable[[str], Coroutine[Any, Any, None]]
 """Does a unit's work, by its id, to its stored end; safe to call again after a crash."""
 
+Errand = Callable[[], Coroutine[Any, Any, None]]
+
 
 class Runners(Protocol):
     """Durable execution: whatever was started is brought to its end, by this process or another.
@@ -194,8 +209,15 @@ class Runners(Protocol):
     def name(self) -> str:
         """This process, unlike every other one at work on the same database."""
 
-    async def start(self, work: Work) -> None:
-        """Be ready for work, and go on with what an earlier life of this process left."""
+    async def start(self, work: Work, tick: Errand) -> None:
+        """Be ready for work, and go on with what an earlier life of this process left.
+
+        Args:
+            tick: done once a second, on the same loop as the work.
+        """
+
+    async def call(self, errand: Errand) -> None:
+        """Do something on the loop that the work is done on, and wait for it."""
 
     async def run(self, unit: Unit) -> None:
         """Let a released unit be worked on; returns at once. Safe to repeat."""
@@ -204,11 +226,18 @@ class Runners(Protocol):
         """Take no more work, wait for what is under way, then end."""
 
 
+class Watcher(Protocol):
+    """One who watches a job."""
+
+    async def next(self, patience_s: float) -> JobEvent | None:
+        """The newest event that was not seen yet; None when none came for so long."""
+
+
 class Watching(Protocol):
     """What happens to jobs, told to whoever watches. Safe from any thread and loop."""
 
     def publish(self, event: JobEvent) -> None:
         """Tell the watchers of a job."""
 
-    def watch(self, job_id: str, patience_s: float) -> AsyncIterator[JobEvent | None]:
-        """Every event of a job as it comes; None when ``patience_s`` went by without one."""
+    def watch(self, job_id: str) -> AbstractContextManager[Watcher]:
+        """Be told of a job from now on, the newest event first."""

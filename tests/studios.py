@@ -10,39 +10,42 @@ import numpy as np
 from PIL import Image
 from pydantic import SecretStr
 
+from imagegen.adapters.answer_spool import LocalAnswers
 from imagegen.adapters.audit_log import FileAuditTrail
 from imagegen.adapters.clock import SystemClock
-from imagegen.adapters.database import DatabaseRecords, open_database
-from imagegen.adapters.job_tasks import TaskJobs
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
-from imagegen.bootstrap import guarded_by
+from imagegen.adapters.storage import Storage
+from imagegen.bootstrap import Parts, guarded_by, wire_studio
 from imagegen.domain.blocklist import Blocklist
 from imagegen.domain.jobs import Job, JobEvent
 from imagegen.domain.models import CATALOG
 from imagegen.domain.moderation import DEFAULT_THRESHOLDS, Flagged, Thresholds
+from imagegen.domain.queueing import Limits
 from imagegen.domain.requests import Request
 from imagegen.offline.engine import OfflineEngine
 from imagegen.ports import ImageEngine
 from imagegen.services.engines import Engines, Person
-from imagegen.services.exact_edit import ExactEdit
-from imagegen.services.library import Library
-from imagegen.services.pipeline import Pipeline
-from imagegen.services.runner import Runner
 from imagegen.services.safety import Rules, Safety
 from imagegen.services.studio import Studio
+from imagegen.work_ports import Runners
+from tests.task_runners import TaskRunners
 
 ANN = Person(id="ann")
 BOB = Person(id="bob")
 PAID_MODEL = "gpt-image-2.5-flare"
 
 
-def build(folder: Path, host: ImageEngine | None = None, made: ImageEngine | None = None) -> Studio:
+def build(
+    folder: Path,
+    host: ImageEngine | None = None,
+    made: ImageEngine | None = None,
+    *,
+    limits: Limits | None = None,
+    runners: Runners | None = None,
+) -> Studio:
     """A studio over a data folder; ``host`` is the paid engine, ``made`` a person's own."""
-    records = DatabaseRecords(open_database(folder / "imagegen.sqlite"))
-    codec, clock = FileCodec(), SystemClock()
-    files = LocalPictureFiles(folder / "pictures")
-    library = Library(files=files, records=records, codec=codec, clock=clock)
+    codec = FileCodec()
 
     def make_engine(key: SecretStr) -> ImageEngine:
         assert made is not None, key
@@ -56,22 +59,18 @@ def build(folder: Path, host: ImageEngine | None = None, made: ImageEngine | Non
         default_model=PAID_MODEL,
         guard=guarded_by(build_safety(folder, codec)),
     )
-    pipeline = Pipeline(
-        engines=engines,
-        library=library,
-        records=records,
-        exact_edit=ExactEdit(library=library, codec=codec),
-        catalog=CATALOG,
-        clock=clock,
-    )
-    runner = Runner(pipeline=pipeline, records=records, catalog=CATALOG, clock=clock)
-    return Studio(
-        engines=engines,
-        library=library,
-        records=records,
-        jobs=TaskJobs(run=runner.run, drop=runner.drop),
-        runner=runner,
-        clock=clock,
+    runners = runners or TaskRunners()
+    place = folder / "imagegen.sqlite"
+    storage = Storage(place, SystemClock(), runner=runners.name, prices="test")
+    return wire_studio(
+        Parts(
+            data_dir=folder,
+            storage=lambda: storage,
+            runners=runners,
+            spool=LocalAnswers(folder / "answers"),
+            limits=limits or Limits(),
+            engines=engines,
+        )
     )
 
 

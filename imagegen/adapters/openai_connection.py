@@ -7,7 +7,7 @@ the first call is made, because that takes most of a second. Must not know what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +22,9 @@ from imagegen.errors import SettingsError
 if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI, AsyncStream
+
+MakeClient = Callable[[str, "httpx2.Timeout"], "httpx2.AsyncClient"]
+"""Makes the HTTP client for a server's address; it must follow no redirects and retry nothing."""
 
 OPENAI_URL = "https://api.openai.com/v1"
 """https://developers.openai.com/api/reference (2026-11-22)."""
@@ -50,9 +53,9 @@ class OpenAIConnection:
         key: SecretStr,
         base_url: str | None,
         patience: Patience,
-        http_client: httpx2.AsyncClient | None,
+        http_client: httpx2.AsyncClient | MakeClient | None,
     ) -> None:
-        """``http_client`` is for tests; None makes one per event loop.
+        """``http_client`` is one for all, or makes one per event loop; None: a plain one each.
 
         Raises:
             SettingsError: the address is no http address, or the key cannot be a key.
@@ -127,13 +130,14 @@ class OpenAIConnection:
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
         timeout = httpx2.Timeout(self.patience.total_s, connect=self.patience.connect_s)
+        given = self.http_client
+        made = given(self.base_url, timeout) if callable(given) else given
         return AsyncOpenAI(
             api_key=self.key.get_secret_value() or _NO_KEY,
             base_url=self.base_url,
             timeout=timeout,
             max_retries=0,
-            http_client=self.http_client
-            or DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False),
+            http_client=made or DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False),
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from imagegen.adapters.openai_connection import OpenAIConnection, Patience
+from imagegen.adapters.openai_connection import MakeClient, OpenAIConnection, Patience
 from imagegen.adapters.openai_errors import engine_errors
 from imagegen.adapters.openai_fetch import Fetcher, read_limited
 from imagegen.adapters.openai_moderation import read_scores, wire_moderation
@@ -75,7 +75,7 @@ class OpenAIEngine:
         profile: ServerProfile,
         text_model: str,
         patience: Patience | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: httpx2.AsyncClient | MakeClient | None = None,
     ) -> None:
         """Make the engine; nothing is imported or sent until the first call.
 
@@ -85,7 +85,7 @@ class OpenAIEngine:
             profile: what the server takes (``servers.profile_for``).
             text_model: the model that describes and rewrites.
             patience: how long to wait.
-            http_client: for tests; None makes one.
+            http_client: one for all, or what makes one per event loop; None: plain ones.
 
         Raises:
             SettingsError: the address is no http address, or the key cannot be a key.
@@ -100,7 +100,7 @@ class OpenAIEngine:
             base_url=self._connection.base_url,
             hosts=profile.result_hosts,
             key=key,
-            http_client=http_client,
+            http_client=None if callable(http_client) else http_client,
         )
 
     def __repr__(self) -> str:

@@ -25,39 +25,45 @@ class DatabaseRates:
         self._engine = engine
         self._clock = clock
 
-    def reserve(self, rate: Rate) -> float:
-        """Take the next free moment; returns how many seconds away it is, 0 for now."""
-        step_us = round(_MICRO / rate.per_s)
-        room_us = step_us * (rate.burst - 1)
+    def reserve(self, gate: str, rates: tuple[Rate, ...]) -> float:
+        """Take the next moment that every rate has free; returns how many seconds away it is."""
         now_us = microseconds(self._clock.now())
         with self._engine.begin() as connection:
-            self._make(connection, rate.name)
-            start = _later(now_us)
-            connection.execute(
-                update(rate_buckets)
-                .where(rate_buckets.c.name == rate.name)
-                .values(next_us=start + step_us)
-            )
-            after_us = self._next(connection, rate.name)
-        return max(0, after_us - step_us - room_us - now_us) / _MICRO
+            waits = [self._closed_us(connection, gate, now_us)]
+            waits += [self._taken_us(connection, rate, now_us) for rate in rates]
+        return max(waits) / _MICRO
 
-    def close(self, name: str, seconds: float) -> None:
+    def _taken_us(self, connection: Connection, rate: Rate, now_us: int) -> int:
+        step_us = round(_MICRO / rate.per_s)
+        room_us = step_us * (rate.burst - 1)
+        self._make(connection, rate.name)
+        connection.execute(
+            update(rate_buckets)
+            .where(rate_buckets.c.name == rate.name)
+            .values(next_us=_later(now_us) + step_us)
+        )
+        after_us = self._next(connection, rate.name)
+        return max(0, after_us - step_us - room_us - now_us)
+
+    def close(self, gate: str, seconds: float) -> None:
         """Let nobody pass for a while: the server said so."""
         until_us = microseconds(self._clock.now()) + round(seconds * _MICRO)
         with self._engine.begin() as connection:
-            self._make(connection, name)
+            self._make(connection, gate)
             connection.execute(
                 update(rate_buckets)
-                .where(rate_buckets.c.name == name, rate_buckets.c.closed_until_us < until_us)
+                .where(rate_buckets.c.name == gate, rate_buckets.c.closed_until_us < until_us)
                 .values(closed_until_us=until_us)
             )
 
-    def closed_s(self, name: str) -> float:
+    def closed_s(self, gate: str) -> float:
         """For how many more seconds nobody may pass."""
-        query = select(rate_buckets.c.closed_until_us).where(rate_buckets.c.name == name)
         with self._engine.begin() as connection:
-            until_us = connection.execute(query).scalar() or 0
-        return max(0, int(until_us) - microseconds(self._clock.now())) / _MICRO
+            return self._closed_us(connection, gate, microseconds(self._clock.now())) / _MICRO
+
+    def _closed_us(self, connection: Connection, gate: str, now_us: int) -> int:
+        query = select(rate_buckets.c.closed_until_us).where(rate_buckets.c.name == gate)
+        return max(0, int(connection.execute(query).scalar() or 0) - now_us)
 
     def _make(self, connection: Connection, name: str) -> None:
         fresh = once(connection, rate_buckets, name=name, next_us=0, closed_until_us=0)

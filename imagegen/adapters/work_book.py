@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, update
 
 from imagegen.adapters.statements import dollars, microseconds, once
 from imagegen.adapters.tables import accounts, jobs, units
@@ -154,31 +154,19 @@ class DatabaseWork:
             ahead = ahead_of(connection, job_id)
             if ahead is None:
                 return None
-            found = read_units(connection, job_id)[0]
-            recent = (
-                select(units.c.seconds)
-                .where(units.c.lane == found.lane, units.c.seconds.is_not(None))
-                .order_by(units.c.ended_us.desc())
-                .limit(_LEARN_FROM)
-            )
-            took = sorted(connection.execute(recent).scalars())
-        return Standing(
-            ahead=ahead,
-            at_once=limits.in_lane(found.lane),
-            usual_s=took[len(took) // 2] if took else None,
-        )
+            lane = read_units(connection, job_id)[0].lane
+            usual_s = _median_s(connection, units.c.lane == lane)
+        return Standing(ahead=ahead, at_once=limits.in_lane(lane), usual_s=usual_s)
 
     def usual_s(self, pace: str) -> float | None:
         """How long such pictures took lately: the median; None while there were none."""
-        query = (
-            select(units.c.seconds)
-            .where(units.c.pace == pace, units.c.seconds.is_not(None))
-            .order_by(units.c.ended_us.desc())
-            .limit(_LEARN_FROM)
-        )
         with self._engine.begin() as connection:
-            took = sorted(connection.execute(query).scalars())
-        return took[len(took) // 2] if took else None
+            return _median_s(connection, units.c.pace == pace)
+
+    def lane_usual_s(self, lane: str) -> float | None:
+        """How long pictures in a lane took lately; None while there were none."""
+        with self._engine.begin() as connection:
+            return _median_s(connection, units.c.lane == lane)
 
     def unfinished(self, owner: str) -> tuple[Unit, ...]:
         """A person's units that wait or run, in order of their turns."""
@@ -201,3 +189,14 @@ class DatabaseWork:
 
     def _now_us(self) -> int:
         return microseconds(self._clock.now())
+
+
+def _median_s(connection: Connection, which: ColumnElement[bool]) -> float | None:
+    query = (
+        select(units.c.seconds)
+        .where(which, units.c.seconds.is_not(None))
+        .order_by(units.c.ended_us.desc())
+        .limit(_LEARN_FROM)
+    )
+    took = sorted(connection.execute(query).scalars())
+    return took[len(took) // 2] if took else None

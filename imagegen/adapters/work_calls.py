@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, select, update
 from imagegen.adapters.statements import microseconds, once
 from imagegen.adapters.tables import paid_calls, units
 from imagegen.adapters.work_money import settle
-from imagegen.adapters.work_rows import add_up, read_unit, write_unit
+from imagegen.adapters.work_rows import add_up, read_job, read_unit, write_unit
 from imagegen.domain.jobs import Job, JobState
 from imagegen.domain.units import Unit
 from imagegen.ports import Clock
-from imagegen.work_ports import CallSlip, CallState
+from imagegen.work_ports import CallSlip, CallState, Start
 
 
 class DatabaseCalls:
@@ -30,21 +30,22 @@ class DatabaseCalls:
         self._runner = runner
         self._prices = prices
 
-    def begin(self, unit_id: str) -> Unit | None:
+    def begin(self, unit_id: str) -> Start | None:
         """Take a unit up; None when there is nothing left to do for it."""
         with self._engine.begin() as connection:
             unit = read_unit(connection, unit_id, for_change=True)
             if unit.state.is_final:
                 return None
-            unit = replace(unit, started_at=unit.started_at or self._clock.now())
+            unit = replace(
+                unit, started_at=unit.started_at or self._clock.now(), lives=unit.lives + 1
+            )
             write_unit(connection, unit, runner=self._runner)
-            return unit
-
-    def must_stop(self, unit_id: str) -> bool:
-        """Whether a person asked for this unit to stop."""
-        query = select(units.c.stop_asked).where(units.c.id == unit_id)
-        with self._engine.begin() as connection:
-            return bool(connection.execute(query).scalar())
+            asked = select(units.c.stop_asked).where(units.c.id == unit_id)
+            return Start(
+                unit=unit,
+                job=read_job(connection, unit.job),
+                must_stop=bool(connection.execute(asked).scalar()),
+            )
 
     def to_stop(self) -> tuple[str, ...]:
         """Ids of this process's units that somebody asked to stop."""

@@ -105,6 +105,11 @@ def parse_units(documents: Iterable[str]) -> tuple[Unit, ...]:
     return tuple(_UNIT.validate_json(document) for document in documents)
 
 
+def parse_jobs(documents: Iterable[str]) -> tuple[Job, ...]:
+    """Jobs from their stored form."""
+    return tuple(_JOB.validate_json(document) for document in documents)
+
+
 def write_unit(connection: Connection, unit: Unit, **columns: Any) -> None:
     """Overwrite a unit; ``columns`` are those that are no part of it."""
     connection.execute(

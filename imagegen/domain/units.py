@@ -15,7 +15,7 @@ from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import Job, JobState, Prompts, Trouble
 from imagegen.domain.pricing import Usage
 from imagegen.domain.requests import Request
-from imagegen.errors import Billed, ImagegenError, JobCancelled, PolicyError
+from imagegen.errors import Billed, EngineTimeout, ImagegenError, JobCancelled, PolicyError
 
 MAX_NOTE = 400
 """Characters of a note that is put together from several units' troubles."""
@@ -48,6 +48,8 @@ class Unit:
         lane: whose limits it counts against: ``offline``, ``host`` or ``own-<person>``.
         reserve_usd: the worst price, set aside before anything is sent; None if unknown.
         results: ids of the pictures to show: one, when it went well.
+        lives: how many times it was taken up: more than once only after crashes.
+        cost_usd: what its answered calls cost, None while that is not known.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Unit:
     note: str = ""
     size: Extent | None = None
     quality: str = ""
+    lives: int = 0
 
     @property
     def can_be_retried(self) -> bool:
@@ -86,9 +89,9 @@ class Unit:
         Nothing known to be free of charge is ever charged; what may have been billed stays
         reserved until somebody looks at the provider's account.
         """
-        if self.state is JobState.DONE:
-            return Entry.CHARGE if self.cost_usd is not None else Entry.UNKNOWN
-        billed = self.trouble.billed if self.trouble else Billed.NO
+        billed = self.trouble.billed if self.trouble else Billed.YES
+        if billed is not Billed.UNKNOWN and self.cost_usd is not None:
+            return Entry.CHARGE
         return Entry.RELEASE if billed is Billed.NO else Entry.UNKNOWN
 
 
@@ -123,10 +126,10 @@ def split(job: Job, lane: str, reserve_usd: Decimal | None, urgency: Urgency) ->
     )
 
 
-def troubled(unit: Unit, error: ImagegenError, *, is_lost: bool = False) -> Unit:
-    """A unit ended by an error; ``is_lost``: it went out and no answer will come."""
+def troubled(unit: Unit, error: ImagegenError) -> Unit:
+    """A unit ended by an error; one whose answer never came is ``unknown``, not failed."""
     match error:
-        case _ if is_lost:
+        case EngineTimeout():
             state = JobState.UNKNOWN
         case PolicyError():
             state = JobState.REFUSED
@@ -151,6 +154,7 @@ def again(unit: Unit) -> Unit:
         state=JobState.QUEUED,
         attempt=unit.attempt + 1,
         started_at=None,
+        lives=0,
         ended_at=None,
         seconds=None,
         trouble=None,
@@ -176,7 +180,7 @@ def rolled_up(job: Job, units: tuple[Unit, ...]) -> Job:
             yours=job.prompts.yours, sent=known.sent_prompt, revised=best.revised_prompt
         ),
         usage=_usage(done),
-        cost_usd=_cost(ordered, done) if state.is_final else None,
+        cost_usd=_cost(ordered) if state.is_final else None,
         note=_note(done, lost, len(ordered)) if state.is_final else "",
         size=best.size,
         quality=best.quality,
@@ -215,11 +219,12 @@ def _usage(done: list[Unit]) -> Usage | None:
     return total if done else None
 
 
-def _cost(units: list[Unit], done: list[Unit]) -> Decimal | None:
+def _cost(units: list[Unit]) -> Decimal | None:
     """What is known to be spent; None as soon as any part of it is not known."""
     if any(unit.entry is Entry.UNKNOWN for unit in units):
         return None
-    return sum((unit.cost_usd or Decimal(0) for unit in done), Decimal(0))
+    known = [unit.cost_usd for unit in units if unit.cost_usd is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _note(done: list[Unit], lost: list[Unit], wanted: int) -> str:

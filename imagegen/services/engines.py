@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from imagegen.domain.catalog import OFFLINE, Catalog, ModelCard, Status
+from imagegen.domain.queueing import HOST_LANE, OFFLINE_LANE, OWN_LANE_PREFIX
 from imagegen.errors import EngineAuth
 from imagegen.ports import ImageEngine
 
@@ -117,6 +118,12 @@ class Engines:
                 hint="Paste a key under Settings, or choose the offline engine.",
             )
         return self._guard(engine, person, job)
+
+    def lane(self, model: str, person: Person) -> str:
+        """Whose limits a call of this model for this person counts against."""
+        if model == OFFLINE:
+            return OFFLINE_LANE
+        return f"{OWN_LANE_PREFIX}{person.id}" if self._own(person) else HOST_LANE
 
     def use_key(self, person: Person, key: SecretStr) -> None:
         """Serve this person with their own key from now on; kept in memory only.

@@ -6,7 +6,10 @@ Decoding and disk work run in threads. Must not know engines or jobs' logic.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import itertools
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +28,18 @@ _ID_BYTES = 16
 def new_id() -> str:
     """An unguessable id: 128 random bits, safe in an address."""
     return secrets.token_hex(_ID_BYTES)
+
+
+def random_ids() -> Iterator[str]:
+    """Ids for ever, none like another."""
+    while True:
+        yield new_id()
+
+
+def repeated_ids(work: str) -> Iterator[str]:
+    """Ids for ever, the same ones each time for the same work."""
+    for number in itertools.count():
+        yield hashlib.sha256(f"{work}/{number}".encode()).hexdigest()[: 2 * _ID_BYTES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,19 @@ class Library:
         self._records = records
         self._codec = codec
         self._clock = clock
+        self._ids = random_ids()
+
+    def within(self, work: str) -> Library:
+        """The same library for one piece of work, which may be done again after a crash.
+
+        The pictures it keeps get ids that follow from ``work`` (unguessable itself) and from
+        their order, so that doing it again overwrites instead of adding.
+        """
+        library = Library(
+            files=self._files, records=self._records, codec=self._codec, clock=self._clock
+        )
+        library._ids = repeated_ids(work)
+        return library
 
     async def add_upload(self, data: bytes, owner: str) -> PictureRecord:
         """Check, clean and keep an upload.
@@ -95,7 +123,7 @@ class Library:
         """Store bytes and their record; the file is durable before the record says so."""
         sha256 = await asyncio.to_thread(self._files.put, picture.data)
         record = PictureRecord(
-            id=new_id(),
+            id=next(self._ids),
             owner=owner,
             role=role,
             sha256=sha256,
@@ -114,7 +142,7 @@ class Library:
         """Store a picture that we put together from a source and engines' replies."""
         sha256 = await asyncio.to_thread(self._files.put, data)
         record = PictureRecord(
-            id=new_id(),
+            id=next(self._ids),
             owner=source.owner,
             role=PictureRole.COMPOSITE,
             sha256=sha256,

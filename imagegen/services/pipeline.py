@@ -1,22 +1,20 @@
-"""The way of one request: load → plan → engine → composite → check → store → settle.
+"""The way of one picture: load → plan → engine → composite → store; it ends as a unit's end.
 
 Each step adds one concern and hands on. Knows the domain and the ports; must not know
-widgets, HTTP or how jobs are scheduled.
+widgets, HTTP, how units are scheduled or how their ends are stored.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from imagegen.domain.calls import EditCall, GenerateCall, Partial, Reply
 from imagegen.domain.catalog import Catalog, ModelCard
 from imagegen.domain.framing import cut_pixels
 from imagegen.domain.geometry import Extent
-from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRole, Trouble
+from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRole
 from imagegen.domain.plan import (
     Shot,
     edit_call,
@@ -26,14 +24,15 @@ from imagegen.domain.plan import (
     whole_frame,
 )
 from imagegen.domain.pricing import Usage, cost
+from imagegen.domain.queueing import OWN_LANE_PREFIX
 from imagegen.domain.requests import Extend, Generate, Inpaint, Transform
-from imagegen.errors import Billed, EngineTimeout, ImagegenError, JobCancelled, PolicyError
-from imagegen.ports import Clock, ImageEngine, Records
+from imagegen.domain.units import Unit, troubled, unit_request
+from imagegen.errors import Billed, EngineAuth, ImagegenError, JobCancelled
+from imagegen.ports import ImageEngine, PictureCodec
 from imagegen.services.engines import Engines, Person
-from imagegen.services.exact_edit import ExactEdit
+from imagegen.services.exact_edit import ExactEdit, total_usage
 from imagegen.services.library import Library
-
-_log = logging.getLogger(__name__)
+from imagegen.services.paid_call import PaidCall
 
 Publish = Callable[[JobEvent], None]
 """Tells the watchers what changed; safe to call from any thread."""
@@ -41,7 +40,7 @@ Publish = Callable[[JobEvent], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What running a request came to, before it is written on the job."""
+    """What a unit's work came to, before it is written on the unit."""
 
     results: tuple[str, ...]
     reply: Reply
@@ -51,66 +50,81 @@ class Made:
 
 
 class Pipeline:
-    """Runs one job from ``queued`` to its end."""
+    """Does one unit's work."""
 
     def __init__(
         self,
         *,
         engines: Engines,
         library: Library,
-        records: Records,
-        exact_edit: ExactEdit,
+        codec: PictureCodec,
         catalog: Catalog,
-        clock: Clock,
+        paid_call: PaidCall,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
         self._engines = engines
         self._library = library
-        self._records = records
-        self._exact_edit = exact_edit
+        self._codec = codec
         self._catalog = catalog
-        self._clock = clock
+        self._paid_call = paid_call
 
-    async def run(self, job: Job, publish: Publish) -> Job:
-        """Do the job's work; every change is stored, then published. Returns the final job.
+    async def run(self, job: Job, unit: Unit, publish: Publish) -> Unit:
+        """Do a unit's work and return its end, which the caller stores.
 
-        ``sending`` is stored before the engine is called, so that a crash in between is seen.
-        Errors of ours end on the job; only cancellation and faults in our own code are raised,
-        after the job has been stored as ended.
+        Safe to run again after a crash: answers that were kept are read instead of asked for,
+        and pictures get the ids that they would have had. Cancelling the task gives an end,
+        too. Only faults in our own code are raised.
         """
-        began_at_s = time.monotonic()
-        run = _Run(job=job, publish=publish)
+        run = _Run(
+            job=replace(job, request=unit_request(job.request, unit.place)),
+            unit=unit,
+            publish=publish,
+            library=self._library.within(f"{unit.id}.{unit.attempt}"),
+            is_alone=job.wanted == 1,
+        )
         try:
-            made = await self._make(run)
-            ended = self._done(run.job, made)
+            return self._done(run, await self._make(run))
         except asyncio.CancelledError:
-            await asyncio.shield(self._end(run, self._cancelled(run), began_at_s))
-            raise
+            return self._ended(run, self._cancelled(run))
         except ImagegenError as error:
-            ended = _troubled(run.job, error)
-        except Exception:  # stored as ended, then raised for the worker's log
-            fault = ImagegenError("Something unexpected went wrong.", billed=run.billed)
-            await self._end(run, _troubled(run.job, fault), began_at_s)
-            raise
-        return await self._end(run, ended, began_at_s)
+            return self._ended(run, error)
+
+    def faulty(self, unit: Unit) -> Unit:
+        """The end of a unit that met a fault in our own code; its money is in doubt."""
+        fault = ImagegenError("Something unexpected went wrong.", billed=Billed.UNKNOWN)
+        return troubled(unit, fault)
 
     async def _make(self, run: _Run) -> Made:
         request = run.job.request
-        person = Person(id=run.job.owner)
         card = self._catalog.card(request.output.model)
-        run.engine = self._engines.pick(request.output.model, person, run.job.id)
-        run.is_free = card.pricing.free
+        run.engine = self._engine(run)
+        run.card = card
         if is_generation(request):
             return await self._generate(run, card)
         if keeps_source(request) and isinstance(request, Inpaint | Extend | Transform):
             return await self._edit_exactly(run, card, request)
         return await self._edit_whole(run, card)
 
+    def _engine(self, run: _Run) -> ImageEngine:
+        """The engine that the unit was promised; a stranger's key never stands in for one's own.
+
+        Raises:
+            EngineAuth: the person's own key has been forgotten since.
+        """
+        model, person = run.job.request.output.model, Person(id=run.job.owner)
+        is_own = run.unit.lane.startswith(OWN_LANE_PREFIX)
+        if is_own and self._engines.lane(model, person) != run.unit.lane:
+            raise EngineAuth(
+                "Your own key is no longer held, so nothing was sent.",
+                hint="Paste it again under Settings and press Retry.",
+            )
+        return self._engines.pick(model, person, run.job.id)
+
     async def _generate(self, run: _Run, card: ModelCard) -> Made:
         request = run.job.request
         source = None
         if not isinstance(request, Generate):
-            source = (await self._library.record(request.source, run.job.owner)).extent
+            source = (await run.library.record(request.source, run.job.owner)).extent
         call = plan_generate(request, card, source)
         reply = await self._send(run, call)
         return await self._keep_originals(run, call, reply)
@@ -118,9 +132,9 @@ class Pipeline:
     async def _edit_whole(self, run: _Run, card: ModelCard) -> Made:
         request = run.job.request
         assert not isinstance(request, Generate)
-        source = await self._library.record(request.source, run.job.owner)
+        source = await run.library.record(request.source, run.job.owner)
         frame = whole_frame(request, card, source.extent)
-        pixels = await self._library.pixels(source)
+        pixels = await run.library.pixels(source)
         shown = await asyncio.to_thread(cut_pixels, pixels, frame)
         call = edit_call(request, card, Shot(pixels=shown, size=frame.size))
         reply = await self._send(run, call)
@@ -129,12 +143,13 @@ class Pipeline:
     async def _edit_exactly(
         self, run: _Run, card: ModelCard, request: Inpaint | Extend | Transform
     ) -> Made:
-        work = await self._exact_edit.load(request, card, run.job.owner)
+        exact_edit = ExactEdit(library=run.library, codec=self._codec)
+        work = await exact_edit.load(request, card, run.job.owner)
 
         async def send(call: EditCall) -> Reply:
             return await self._send(run, call)
 
-        outcome = await self._exact_edit.run(work, send, run.job.id)
+        outcome = await exact_edit.run(work, send, run.job.id)
         return Made(
             results=tuple(picture.id for picture in outcome.pictures),
             reply=outcome.reply,
@@ -144,25 +159,30 @@ class Pipeline:
         )
 
     async def _send(self, run: _Run, call: GenerateCall | EditCall) -> Reply:
-        """One call of the engine; ``sending`` is on disk before it starts."""
+        """One call of the engine; it is on record before it starts."""
         assert run.engine is not None
-        run.job = replace(
-            run.job,
-            state=JobState.SENDING,
-            prompts=replace(run.job.prompts, sent=call.prompt),
-        )
-        await asyncio.to_thread(self._records.save_job, run.job)
-        run.tell("Sending")
-        run.was_sent = True
-        if isinstance(call, GenerateCall):
-            return await run.engine.generate(call, run.on_partial)
-        return await run.engine.edit(call, run.on_partial)
+        engine = run.engine
+        # Partial pictures cost tokens, so they come only where somebody looks at one picture.
+        call = call if run.is_alone else replace(call, partials=0)
+        run.unit = replace(run.unit, state=JobState.SENDING, sent_prompt=call.prompt)
+        step = f"{run.unit.attempt}.{len(run.replies)}"
+
+        async def make() -> Reply:
+            run.was_sent = True
+            run.tell("Sending")
+            if isinstance(call, GenerateCall):
+                return await engine.generate(call, run.on_partial)
+            return await engine.edit(call, run.on_partial)
+
+        reply = await self._paid_call.send(run.unit, step, make, is_free=run.is_free, tell=run.tell)
+        run.replies.append(reply)
+        return reply
 
     async def _keep_originals(
         self, run: _Run, call: GenerateCall | EditCall, reply: Reply, *, parent: str = ""
     ) -> Made:
         kept = [
-            await self._library.keep(
+            await run.library.keep(
                 picture,
                 owner=run.job.owner,
                 role=PictureRole.ORIGINAL,
@@ -179,49 +199,58 @@ class Pipeline:
             quality=call.quality,
         )
 
-    def _done(self, job: Job, made: Made) -> Job:
-        card = self._catalog.card(job.request.output.model)
+    def _done(self, run: _Run, made: Made) -> Unit:
+        assert run.card is not None
         return replace(
-            job,
+            run.unit,
             state=JobState.DONE,
             results=made.results,
-            prompts=replace(job.prompts, revised=made.reply.revised_prompt),
+            revised_prompt=made.reply.revised_prompt,
             usage=made.usage,
-            cost_usd=cost(card, made.usage),
+            cost_usd=cost(run.card, made.usage),
             note=made.reply.note,
             size=made.size,
             quality=made.quality,
         )
 
-    def _cancelled(self, run: _Run) -> Job:
-        spent = run.billed
+    def _ended(self, run: _Run, error: ImagegenError) -> Unit:
+        """The end of a unit that went wrong; calls that were answered before are still paid."""
+        paid = run.replies and not run.is_free
+        if not paid or error.billed is Billed.UNKNOWN:
+            return troubled(run.unit, error)
+        assert run.card is not None
+        usage = total_usage(run.replies)
+        ended = replace(run.unit, usage=usage, cost_usd=cost(run.card, usage))
+        error.billed = Billed.YES
+        return troubled(ended, error)
+
+    def _cancelled(self, run: _Run) -> JobCancelled:
         word = (
             "It was already sent, so it may have been billed."
-            if spent is Billed.UNKNOWN
+            if run.billed is Billed.UNKNOWN
             else "Nothing was spent."
         )
-        return _troubled(run.job, JobCancelled(f"You stopped this run. {word}", billed=spent))
-
-    async def _end(self, run: _Run, job: Job, began_at_s: float) -> Job:
-        job = replace(
-            job,
-            finished_at=self._clock.now(),
-            seconds=round(time.monotonic() - began_at_s, 3),
-        )
-        await asyncio.to_thread(self._records.save_job, job)
-        run.publish(JobEvent(job=job, stage=job.state.value))
-        return job
+        return JobCancelled(f"You stopped this run. {word}", billed=run.billed)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """What is known about a job while it runs."""
+    """What is known about a unit while it runs."""
 
     job: Job
+    unit: Unit
     publish: Publish
+    library: Library
+    is_alone: bool
     engine: ImageEngine | None = None
-    is_free: bool = False
+    card: ModelCard | None = None
     was_sent: bool = False
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing that it does can cost."""
+        return self.card is not None and self.card.pricing.free
 
     @property
     def billed(self) -> Billed:
@@ -233,23 +262,3 @@ class _Run:
 
     def on_partial(self, partial: Partial) -> None:
         self.publish(JobEvent(job=self.job, stage=partial.stage, preview=partial.data))
-
-
-def _troubled(job: Job, error: ImagegenError) -> Job:
-    match error:
-        case PolicyError():
-            state = JobState.REFUSED
-        case JobCancelled():
-            state = JobState.CANCELLED
-        case EngineTimeout():
-            state = JobState.UNKNOWN
-        case _:
-            state = JobState.FAILED
-    trouble = Trouble(
-        kind=error.kind,
-        message=error.message,
-        hint=error.hint,
-        billed=error.billed,
-        retryable=error.retryable,
-    )
-    return replace(job, state=state, trouble=trouble)

@@ -1,73 +1,118 @@
-"""Runs stored jobs by their id, and picks up after a restart what the last process left.
+"""Does units' work by their ids and stores their ends. What the durable runners call.
 
-A job found in ``sending`` on a paid engine is never sent again by itself: it becomes
-``unknown``. Must not know how jobs are scheduled.
+Safe to call again for a unit after a crash. Must not know how units are scheduled.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from imagegen.domain.catalog import Catalog
-from imagegen.domain.jobs import Job, JobEvent, JobState, Trouble
-from imagegen.errors import Billed
-from imagegen.ports import Clock, Records
+from imagegen.domain.jobs import Job, JobEvent, JobState
+from imagegen.domain.queueing import pace
+from imagegen.domain.units import Unit, troubled
+from imagegen.errors import JobCancelled
+from imagegen.ports import Clock
 from imagegen.services.pipeline import Pipeline
+from imagegen.work_ports import AnswerSpool, Start, Watching, WorkCalls
+
+_log = logging.getLogger(__name__)
+
+_MOST_LIVES = 20
+"""A unit that was under way in so many crashes is taken for their cause."""
 
 
 class Runner:
-    """What a job engine calls."""
+    """Brings units to their ends."""
 
     def __init__(
-        self, *, pipeline: Pipeline, records: Records, catalog: Catalog, clock: Clock
+        self,
+        *,
+        pipeline: Pipeline,
+        calls: WorkCalls,
+        spool: AnswerSpool,
+        watching: Watching,
+        clock: Clock,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
         self._pipeline = pipeline
-        self._records = records
-        self._catalog = catalog
+        self._calls = calls
+        self._spool = spool
+        self._watching = watching
         self._clock = clock
+        self._running: dict[str, asyncio.Task[Unit]] = {}
+        self._newest: dict[str, Job] = {}
+        self._ended: Callable[[], Awaitable[None]] | None = None
 
-    async def run(self, job_id: str, publish: Callable[[JobEvent], None]) -> Job:
-        """Do a stored job's work to its stored end."""
-        job = await asyncio.to_thread(self._records.any_job, job_id)
-        return await self._pipeline.run(job, publish)
+    def after_each(self, ended: Callable[[], Awaitable[None]]) -> None:
+        """What to do after every unit's end: there is room for another."""
+        self._ended = ended
 
-    async def drop(self, job_id: str) -> None:
-        """End a job that was cancelled while it waited; nothing was spent."""
-        job = await asyncio.to_thread(self._records.any_job, job_id)
-        await self._end(
-            job,
-            JobState.CANCELLED,
-            Trouble(
-                kind="JobCancelled",
-                message="You stopped this run before it began. Nothing was spent.",
-                hint="Press the button again when you are ready.",
-                billed=Billed.NO,
-            ),
-        )
+    async def work(self, unit_id: str) -> None:
+        """Do a unit's work to its stored end."""
+        start = await asyncio.to_thread(self._calls.begin, unit_id)
+        if start is not None:
+            await self._end(await self._worked(start), start.job)
+        if self._ended is not None:
+            await self._ended()
 
-    async def left_over(self) -> tuple[str, ...]:
-        """Settle what a crash left and return the ids of jobs that can safely run again."""
-        safe: list[str] = []
-        for job in await asyncio.to_thread(self._records.unfinished):
-            card = self._catalog.card(job.request.output.model)
-            if job.state is JobState.QUEUED or card.pricing.free:
-                safe.append(job.id)
-                continue
-            await self._end(
-                job,
-                JobState.UNKNOWN,
-                Trouble(
-                    kind="Interrupted",
-                    message="The app stopped while this was being made.",
-                    hint="It may have been billed. Run it again only if you accept paying twice.",
-                    billed=Billed.UNKNOWN,
-                ),
-            )
-        return tuple(safe)
+    def stop(self, unit_id: str) -> None:
+        """Cancel a unit that runs here; call it on the runners' own loop."""
+        task = self._running.get(unit_id)
+        if task is not None:
+            task.cancel()
 
-    async def _end(self, job: Job, state: JobState, trouble: Trouble) -> None:
-        ended = replace(job, state=state, trouble=trouble, finished_at=self._clock.now())
-        await asyncio.to_thread(self._records.save_job, ended)
+    def to_stop(self) -> tuple[str, ...]:
+        """Units of this process that somebody asked to stop. Blocking."""
+        return self._calls.to_stop()
+
+    @property
+    def busy(self) -> int:
+        """How many units run here."""
+        return len(self._running)
+
+    async def _worked(self, start: Start) -> Unit:
+        job, unit = start.job, start.unit
+        if start.must_stop:
+            word = JobCancelled("You stopped this run before it began. Nothing was spent.")
+            return troubled(unit, word)
+        if unit.lives > _MOST_LIVES:
+            _log.error("Unit %s was being made while the app crashed, again and again", unit.id)
+            return self._pipeline.faulty(unit)
+        self._newest.setdefault(job.id, job)
+        task = asyncio.create_task(self._pipeline.run(job, unit, self._tell))
+        self._running[unit.id] = task
+        try:
+            return await task
+        except Exception:  # noqa: BLE001 - the worker's edge: a fault must become an end
+            # Shown as an end of the unit, and the reason is for the operator's log.
+            _log.exception("Unit %s met a fault", unit.id)
+            return self._pipeline.faulty(unit)
+        finally:
+            del self._running[unit.id]
+
+    def _tell(self, event: JobEvent) -> None:
+        """Publish a stage on top of what is already known of the whole job."""
+        known = self._newest.get(event.job.id, event.job)
+        shown = replace(known, state=JobState.SENDING)
+        self._watching.publish(replace(event, job=shown))
+
+    async def _end(self, unit: Unit, job: Job) -> None:
+        ended_at = self._clock.now()
+        took_s = (ended_at - unit.started_at).total_seconds() if unit.started_at else None
+        is_done = unit.state is JobState.DONE
+        unit = replace(unit, ended_at=ended_at, seconds=took_s if is_done else None)
+        stored = await asyncio.to_thread(self._calls.finish, unit, pace(job.request))
+        await asyncio.to_thread(self._spool.drop, unit.id)
+        self._newest[job.id] = stored
+        if stored.state.is_final:
+            del self._newest[job.id]
+        self._watching.publish(JobEvent(job=stored, stage=_stage(stored)))
+
+
+def _stage(job: Job) -> str:
+    if job.state.is_final:
+        return job.state.value
+    return f"{len(job.results)} of {job.wanted} done"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,10 +20,14 @@ from imagegen.domain.plan import priced_calls
 from imagegen.domain.pricing import FREE, UNKNOWN, Estimate, estimate
 from imagegen.domain.prompts import spoken_prompt
 from imagegen.domain.requests import Generate, Request, check_prompt
-from imagegen.ports import Clock, JobEngine, Records
+from imagegen.domain.units import Unit, split, unit_request
+from imagegen.errors import InvalidOption
+from imagegen.ports import Clock, Records
 from imagegen.services.engines import Engines, Offer, Person
 from imagegen.services.library import Library, new_id
-from imagegen.services.runner import Runner
+from imagegen.services.orders import Order
+from imagegen.services.queue import JobQueue
+from imagegen.work_ports import Balance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +47,23 @@ class Studio:
         engines: Engines,
         library: Library,
         records: Records,
-        jobs: JobEngine,
-        runner: Runner,
+        queue: JobQueue,
         clock: Clock,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
         self._engines = engines
         self._library = library
         self._records = records
-        self._jobs = jobs
-        self._runner = runner
+        self._queue = queue
         self._clock = clock
 
     async def start(self) -> None:
-        """Call once on the event loop: go on with what the last process left."""
-        for job_id in await self._runner.left_over():
-            await self._jobs.submit(job_id)
+        """Go on with what the last process left; called once the page is up."""
+        await self._queue.start()
+
+    async def stop(self, drain_s: float = 0.0) -> None:
+        """Start nothing more and wait for what is under way."""
+        await self._queue.stop(drain_s)
 
     # Who can do what
 
@@ -155,6 +160,12 @@ class Studio:
 
     async def estimate(self, request: Request, person: Person) -> Estimate:
         """What this request will cost; unknown prices stay unknown."""
+        return (await self._price_of_one(request, person)).times(request.output.count)
+
+    async def _price_of_one(self, request: Request, person: Person) -> Estimate:
+        """What each of the request's pictures will cost: every one is a call of its own."""
+        is_alone = request.output.count == 1
+        request = unit_request(request, 0)
         card = self._engines.card(request.output.model)
         if card.pricing.free:
             return FREE
@@ -168,31 +179,72 @@ class Studio:
             mask = await self._library.mask(mask_id, record) if mask_id else None
         total = FREE
         for call in priced_calls(request, card, source, mask):
-            total = total + estimate(card, call)
+            total = total + estimate(card, call if is_alone else replace(call, partials=0))
         return total
 
-    async def submit(self, request: Request, person: Person) -> Job:
+    async def submit(self, request: Request, person: Person, *, key: str = "") -> Job:
         """Take a request and return at once with its job; ``watch`` follows it.
+
+        Args:
+            key: made by the client for one press of a button; the same key again is the same
+                job, however often it arrives.
 
         Raises:
             RequestError: it cannot be made as it stands; nothing was spent.
             EngineAuth: its model needs a key and there is none.
+            QueueFull: too many pictures are waiting.
         """
+        order = Order(request=request, key=key)
+        job = await self._queue.add(*await self._ordered(order, person))
+        if job.request != request:
+            raise InvalidOption("This press was already taken with other options.")
+        return job
+
+    async def retry(self, job_id: str, person: Person) -> Job:
+        """Try again what ended without a picture; what came out well is kept.
+
+        Raises:
+            NotFound: no such job, or somebody else's.
+        """
+        job = await self.job(job_id, person)
+        return await self._queue.retry(job, self._engines.lane(job.request.output.model, person))
+
+    async def run_next(self, job_id: str, person: Person) -> None:
+        """Let one of this person's waiting jobs go before their others.
+
+        Raises:
+            NotFound: no such job, or somebody else's.
+        """
+        await self.job(job_id, person)
+        await self._queue.run_next(job_id)
+
+    async def balance(self, person: Person) -> Balance:
+        """What this person has spent, and what is set aside or in doubt."""
+        return await self._queue.balance(person.id)
+
+    async def waiting(self, person: Person) -> tuple[Job, ...]:
+        """This person's jobs that wait or run, the next first."""
+        return await self._queue.unfinished(person.id)
+
+    async def _ordered(self, order: Order, person: Person) -> tuple[Job, tuple[Unit, ...]]:
+        """The job and units of an order, checked and priced."""
+        request = order.request
         engine = self._engines.pick(request.output.model, person)
-        price = await self.estimate(request, person)
+        one = await self._price_of_one(request, person)
         job = Job(
-            id=new_id(),
+            id=order.job_id(person.id) or new_id(),
             owner=person.id,
             request=request,
             state=JobState.QUEUED,
             engine=engine.name,
             created_at=self._clock.now(),
             prompts=Prompts(yours=spoken_prompt(request)),
-            estimate_usd=price.usd,
+            estimate_usd=one.times(request.output.count).usd,
+            wanted=request.output.count,
+            batch=order.batch,
         )
-        await asyncio.to_thread(self._records.add_job, job)
-        await self._jobs.submit(job.id)
-        return job
+        lane = self._engines.lane(request.output.model, person)
+        return job, split(job, lane, one.usd, order.urgency)
 
     async def watch(self, job_id: str, person: Person) -> AsyncIterator[JobEvent]:
         """Follow a job from now to its end; one that has ended gives its last event.
@@ -204,10 +256,8 @@ class Studio:
         if job.state.is_final:
             yield JobEvent(job=job, stage=job.state.value)
             return
-        async for event in self._jobs.watch(job_id):
+        async for event in self._queue.watch(job_id):
             yield event
-        ended = await self.job(job_id, person)
-        yield JobEvent(job=ended, stage=ended.state.value)
 
     async def cancel(self, job_id: str, person: Person) -> Job:
         """Stop a job; the returned job says whether money may have been spent.
@@ -216,8 +266,7 @@ class Studio:
             NotFound: no such job, or somebody else's.
         """
         await self.job(job_id, person)
-        await self._jobs.cancel(job_id)
-        return await self.job(job_id, person)
+        return await self._queue.cancel(job_id)
 
     async def job(self, job_id: str, person: Person) -> Job:
         """One of this person's jobs.

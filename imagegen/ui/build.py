@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import gradio as gr
+from gradio.utils import get_space
 
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
@@ -21,7 +22,11 @@ from imagegen.ui.feed import FeedWriter, ResultFeed
 from imagegen.ui.forms import PRIVATE
 from imagegen.ui.frame import Frame, build_settings, build_title_bar, fit_frame
 from imagegen.ui.handlers import person_of, shows_errors
+<<<<<<< /tmp/saf/m.cur
+from imagegen.ui.lifespan import lifespan
+=======
 from imagegen.ui.hosting import Hosting, app_kwargs
+>>>>>>> /tmp/saf/m.new
 from imagegen.ui.options import fit_file_controls, fit_run_controls
 from imagegen.ui.sizes import fit_size_controls
 from imagegen.ui.tabs.extend import build_extend_tab
@@ -29,6 +34,9 @@ from imagegen.ui.tabs.generate import build_generate_tab
 from imagegen.ui.tabs.inpaint import build_inpaint_tab
 from imagegen.ui.tabs.transform import build_transform_tab
 from imagegen.ui.theme import page_head, studio_theme
+
+_SPACES = ("https://huggingface.co", "https://*.hf.space")
+"""Who may frame the page when it runs as a Space: the site that shows it."""
 
 _UPLOAD_LIMIT = "20mb"
 _CACHE_SWEEP_S = (3600, 86400)
@@ -118,18 +126,23 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
 
     Launched, not mounted into another app: mounting would switch Gradio's file checks off.
     """
+<<<<<<< /tmp/saf/m.cur
+    embedders = _SPACES if get_space() else ()
+    hosting = Hosting(secret=secret, root_path=settings.root_path, embedders=embedders)
+=======
     hosting = Hosting(
         secret=secret,
         root_path=settings.root_path,
         hosts=tuple(settings.hosts.split()),
         posts_per_minute=settings.posts_per_minute,
     )
+>>>>>>> /tmp/saf/m.new
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,
         "share": settings.share,
         "root_path": settings.root_path or None,
-        "app_kwargs": app_kwargs(studio, hosting),
+        "app_kwargs": {**app_kwargs(studio, hosting), "lifespan": lifespan(studio)},
         "theme": studio_theme(),
         "head": page_head(),
         "footer_links": [],

@@ -75,11 +75,11 @@ async def test_a_generation_ends_with_the_engines_own_bytes(studio, engine):
     assert engine.calls[0].prompt == "a fox."
 
 
-async def test_five_pictures_are_one_call(studio, engine):
+async def test_five_pictures_are_five_calls_so_that_each_can_fail_alone(studio, engine):
     output = Output(model=PAID_MODEL, quality="low", count=5)
     job = await finish(studio, Generate(prompt="a fox", output=output))
     assert len(job.results) == 5
-    assert len(engine.calls) == 1
+    assert [call.count for call in engine.calls] == [1] * 5
 
 
 async def test_an_inpaint_keeps_every_pixel_outside_the_mask(studio, engine):

@@ -1,0 +1,1 @@
+"""Durable jobs: their books, their runners, what a person sees of them."""

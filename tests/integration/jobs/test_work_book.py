@@ -57,7 +57,7 @@ def test_persons_who_wait_together_are_served_in_rotation(press, book, calls, cl
     served = []
     while released := book.release(ONE, HERE):
         served += owners(released)
-        unit = calls.begin(released[0].id)
+        unit = calls.begin(released[0].id).unit
         calls.finish(ended(unit, clock, state=JobState.DONE, cost_usd=Decimal(0)))
     assert served == ["ann", "bob", "cleo", "ann", "bob", "ann", "ann", "ann"]
 
@@ -156,12 +156,10 @@ def test_another_call_may_go_out_only_after_one_that_cost_nothing(press, book, c
         (JobState.UNKNOWN, EngineTimeout("x"), "0", "0.05"),
     ],
 )
-def test_an_end_settles_its_reserve_once(  # noqa: PLR0913
-    press, book, calls, clock, state, error, spent, held
-):
+def test_an_end_settles_its_reserve_once(press, book, calls, clock, state, error, spent, held):
     press()
     (unit,) = book.release(ONE, HERE)
-    unit = troubled(unit, error, is_lost=state is JobState.UNKNOWN) if error else unit
+    unit = troubled(unit, error) if error else unit
     done = ended(unit, clock, state=state, cost_usd=None if error else Decimal("0.03"))
     for _ in range(3):
         calls.finish(done)
@@ -172,7 +170,7 @@ def test_an_end_settles_its_reserve_once(  # noqa: PLR0913
 def test_a_picture_that_arrives_after_all_replaces_an_unknown(press, book, calls, clock):
     job = press()
     (unit,) = book.release(ONE, HERE)
-    calls.finish(ended(troubled(unit, EngineTimeout("x"), is_lost=True), clock))
+    calls.finish(ended(troubled(unit, EngineTimeout("x")), clock))
     late = ended(unit, clock, state=JobState.DONE, cost_usd=Decimal("0.04"), results=("a",))
     assert calls.finish(late).results == ("a",)
     assert book.balance("ann").held_usd == 0
@@ -239,12 +237,18 @@ def test_every_ledger_row_stands_once(press, book, calls, clock, engine):
 
 def test_the_limiter_spaces_calls_to_the_microsecond(engine, clock):
     rates = DatabaseRates(engine, clock)
-    rate = Rate(name="host requests", per_s=5)
-    waits = [rates.reserve(rate) for _ in range(4)]
+    rates_of_host = (Rate(name="host requests", per_s=5),)
+    waits = [rates.reserve("host", rates_of_host) for _ in range(4)]
     assert waits == [0, 0.2, 0.4, 0.6]
     clock.pass_s(10)
-    assert rates.reserve(rate) == 0
-    assert rates.reserve(rate) == 0.2
+    assert rates.reserve("host", rates_of_host) == 0
+    assert rates.reserve("host", rates_of_host) == 0.2
+
+
+def test_a_burst_passes_at_once_and_the_rest_in_step(engine, clock):
+    rates = DatabaseRates(engine, clock)
+    burst = (Rate(name="host requests", per_s=2, burst=3),)
+    assert [rates.reserve("host", burst) for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
 
 
 def test_a_closed_gate_opens_when_the_server_said(engine, clock):
@@ -252,5 +256,6 @@ def test_a_closed_gate_opens_when_the_server_said(engine, clock):
     rates.close("host", 3)
     rates.close("host", 1)
     assert rates.closed_s("host") == 3
+    assert rates.reserve("host", ()) == 3
     clock.pass_s(3)
     assert rates.closed_s("host") == 0

@@ -34,17 +34,26 @@ def read_mask(raster: Raster, extent: Extent) -> MaskPixels:
             f"The mask is {raster.extent} but the picture is {extent}.",
             hint="Use a mask of exactly the picture's size.",
         )
-    samples: NDArray[Any] = raster.samples
-    half = raster.peak // 2
-    alpha = samples[..., -1]
-    if raster.has_alpha and (alpha < raster.peak).any():
-        painted = alpha > half
-    else:
-        painted = samples[..., : min(3, raster.channels)].max(axis=2) > half
-    mask = np.where(painted, np.uint8(REPAINT), np.uint8(KEEP))
+    mask = _painted(raster)
     if not mask.any():
         raise EmptyMask("Nothing is painted on the picture.")
     return mask
+
+
+def _painted(raster: Raster) -> MaskPixels:
+    """Decide each pixel at half of the peak; several times faster than by numpy's ``where``."""
+    import cv2
+
+    samples: NDArray[Any] = raster.samples
+    alpha = cv2.extractChannel(samples, raster.channels - 1) if raster.has_alpha else None
+    if alpha is not None and alpha.min() < raster.peak:
+        strokes = alpha
+    elif raster.channels > 2:
+        strokes = samples[..., :3].max(axis=2)
+    else:
+        strokes = np.ascontiguousarray(samples[..., 0])
+    decided = cv2.threshold(strokes, raster.peak // 2, REPAINT, cv2.THRESH_BINARY)[1]
+    return np.asarray(decided, np.uint8)
 
 
 def bounds(mask: MaskPixels) -> Box:

@@ -23,6 +23,9 @@ BODY_LIMIT_BYTES = 25 * 1024 * 1024
 _SHARE_DOMAIN = ".gradio.live"
 _CORS = "access-control-"
 
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+"""What runs from an app's start to its end."""
+
 
 class Doorkeeper:
     """Answers only under its own names, to its own pages, and only bodies of a sane size."""
@@ -67,13 +70,20 @@ class Doorkeeper:
         return None
 
 
-def keep_door(hosts: Iterable[str]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """A lifespan that puts the doorkeeper around the finished app."""
+@asynccontextmanager
+async def quiet(_app: Any) -> AsyncIterator[None]:
+    """Nothing runs beside the app."""
+    yield
+
+
+def keep_door(hosts: Iterable[str], during: Lifespan) -> Lifespan:
+    """A lifespan that puts the doorkeeper around the finished app, for as long as ``during``."""
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         app.middleware_stack = Doorkeeper(app.middleware_stack, hosts)
-        yield
+        async with during(app):
+            yield
 
     return lifespan
 

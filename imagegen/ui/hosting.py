@@ -17,7 +17,7 @@ from starlette.routing import Route
 from imagegen.services.studio import Studio
 from imagegen.ui.arrivals import take_arrivals
 from imagegen.ui.belongings import Apart
-from imagegen.ui.doorkeeper import keep_door
+from imagegen.ui.doorkeeper import Lifespan, keep_door, quiet
 from imagegen.ui.edge import Edge
 from imagegen.ui.guard import Framing, Guard
 from imagegen.ui.pace import Pace
@@ -43,8 +43,11 @@ class Hosting:
     posts_per_minute: int = 600
 
 
-def app_kwargs(studio: Studio, hosting: Hosting) -> dict[str, Any]:
-    """For ``launch(app_kwargs=…)``; the first middleware is the outermost."""
+def app_kwargs(studio: Studio, hosting: Hosting, during: Lifespan = quiet) -> dict[str, Any]:
+    """For ``launch(app_kwargs=…)``; the first middleware is the outermost.
+
+    ``during`` runs from the app's start to its end.
+    """
     # Ours comes before Gradio's own route of the same path, so it is the one that answers.
     uploads = Route("/gradio_api/upload", take_arrivals, methods=["POST"])
     return {
@@ -60,7 +63,7 @@ def app_kwargs(studio: Studio, hosting: Hosting) -> dict[str, Any]:
             Middleware(Pace, per_minute=hosting.posts_per_minute),
             Middleware(Apart, cache=Path(get_upload_folder())),
         ],
-        "lifespan": keep_door((*hosting.hosts, hosting.root_path)),
+        "lifespan": keep_door((*hosting.hosts, hosting.root_path), during),
         "docs_url": None,
         "redoc_url": None,
         "openapi_url": None,

@@ -22,11 +22,8 @@ from imagegen.ui.feed import FeedWriter, ResultFeed
 from imagegen.ui.forms import PRIVATE
 from imagegen.ui.frame import Frame, build_settings, build_title_bar, fit_frame
 from imagegen.ui.handlers import person_of, shows_errors
-<<<<<<< /tmp/saf/m.cur
-from imagegen.ui.lifespan import lifespan
-=======
 from imagegen.ui.hosting import Hosting, app_kwargs
->>>>>>> /tmp/saf/m.new
+from imagegen.ui.lifespan import lifespan
 from imagegen.ui.options import fit_file_controls, fit_run_controls
 from imagegen.ui.sizes import fit_size_controls
 from imagegen.ui.tabs.extend import build_extend_tab
@@ -126,23 +123,19 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
 
     Launched, not mounted into another app: mounting would switch Gradio's file checks off.
     """
-<<<<<<< /tmp/saf/m.cur
-    embedders = _SPACES if get_space() else ()
-    hosting = Hosting(secret=secret, root_path=settings.root_path, embedders=embedders)
-=======
     hosting = Hosting(
         secret=secret,
         root_path=settings.root_path,
+        embedders=_SPACES if get_space() else (),
         hosts=tuple(settings.hosts.split()),
         posts_per_minute=settings.posts_per_minute,
     )
->>>>>>> /tmp/saf/m.new
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,
         "share": settings.share,
         "root_path": settings.root_path or None,
-        "app_kwargs": {**app_kwargs(studio, hosting), "lifespan": lifespan(studio)},
+        "app_kwargs": app_kwargs(studio, hosting, during=lifespan(studio)),
         "theme": studio_theme(),
         "head": page_head(),
         "footer_links": [],

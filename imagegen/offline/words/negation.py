@@ -108,8 +108,9 @@ def _next_phrase(spans: tuple[Span, ...], head: int) -> int | None:
         return _next_in_comma_list(spans, after)
     if spans[after].text in ("or", "nor"):
         return after + 1
-    if spans[after].text in ("and", "&") and _may_continue(spans, after + 1):
-        return after + 1
+    if spans[after].text in ("and", "&"):
+        both = spans[head - 1].text == "the"  # "remove the car and the tree" means both
+        return after + 1 if _may_continue(spans, after + 1, also_the=both) else None
     return None
 
 
@@ -127,7 +128,9 @@ def _next_in_comma_list(spans: tuple[Span, ...], after: int) -> int | None:
     return None
 
 
-def _may_continue(spans: tuple[Span, ...], at: int) -> bool:
+def _may_continue(spans: tuple[Span, ...], at: int, *, also_the: bool) -> bool:
+    if at < len(spans) and also_the and spans[at].text == "the":
+        return True
     return at < len(spans) and not spans[at].has(
         Sense.DETERMINER, Sense.COUNT, Sense.WITH, Sense.NEGATION, Sense.PREPOSITION
     )

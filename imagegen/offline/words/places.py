@@ -100,7 +100,10 @@ def choose_place(found: Findings, words: Lexicon) -> ChosenPlace:
     if found.subjects:
         pool = [place for place in pool if place.place is not Place.ABSTRACT]
     if not pool:
-        return ChosenPlace(place=own_choice(found, words), word="")
+        place = own_choice(found, words)
+        if _FEATURE_OF_PLACE.get(place) in found.excluded:
+            place = Place.MEADOW  # a dragon without mountains
+        return ChosenPlace(place=place, word="")
     best = max(pool, key=_rank)
     return _with_the_rest(found, best)
 

@@ -15,7 +15,6 @@ from importlib import resources
 from types import MappingProxyType
 
 from imagegen.offline.scene_plan import Place, ScenePlan
-from imagegen.offline.words.inflection import plural
 from imagegen.offline.words.lexicon import lexicon
 from imagegen.offline.words.reader import read_spans
 from imagegen.offline.words.settling import settle
@@ -83,19 +82,18 @@ def rewrite(prompt: str) -> str:
         "" if _SPEAKS_OF_COMPOSITION.search(own.lower()) else _composition(plan),
         "" if _SPEAKS_OF_DETAIL.search(own.lower()) else _detail(plan),
     ]
-    allowed = [text for text in sentences[1:] if text and not _speaks_of_forbidden(text, plan)]
-    if not allowed and sentences[0] == own:
+    added = [text for text in sentences[1:] if text]
+    if not added and sentences[0] == own:
         return own
-    richer = ". ".join([sentences[0].rstrip(_CLOSING), *allowed]) + "."
+    richer = ". ".join([sentences[0].rstrip(_CLOSING), *added]) + "."
     return own if len(richer) > READ_CHARS else richer
 
 
 def _lead(own: str, plan: ScenePlan) -> str:
     """The person's words, with a setting if they name none."""
-    setting = _phrases().settings[plan.place]
-    if plan.place_word or not plan.subjects or _speaks_of_forbidden(setting, plan):
+    if plan.place_word or not plan.subjects:
         return own
-    return f"{own.rstrip(_CLOSING)}, {setting}"
+    return f"{own.rstrip(_CLOSING)}, {_phrases().settings[plan.place]}"
 
 
 def _light(plan: ScenePlan) -> str:
@@ -129,10 +127,3 @@ def _detail(plan: ScenePlan) -> str:
 
 def _kind(plan: ScenePlan) -> str:
     return lexicon().figures[plan.subjects[0].figure].kind
-
-
-def _speaks_of_forbidden(text: str, plan: ScenePlan) -> bool:
-    """Whether ``text`` would bring back what the person ruled out."""
-    said = set(re.findall(r"\w+", text.lower()))
-    forbidden = {name.replace("_", " ") for name in plan.excluded}
-    return bool(said & (forbidden | {plural(name) for name in forbidden}))

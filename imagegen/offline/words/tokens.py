@@ -70,7 +70,7 @@ def tokenize(prompt: str) -> tuple[Token, ...]:
 
 def _prepare(prompt: str) -> str:
     text = unicodedata.normalize("NFKC", prompt[:READ_CHARS]).casefold()
-    text = text.replace("--no ", ", no ").replace("f/", "f")
+    text = text.replace("f/", "f")
     text = _WEIGHT.sub("", _FLAG.sub(" ", text))
     if text.count('"') % 2:
         text = text.replace('"', " ")

@@ -161,7 +161,9 @@ def test_a_portrait_is_recognised_and_its_interest_is_the_face():
     assert "a person, head and shoulders, the main interest in the upper part" in said
 
 
-@pytest.mark.parametrize("name", ["coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png"])
+@pytest.mark.parametrize(
+    "name", ["coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png", "coins.png"]
+)
 def test_nobody_is_seen_where_nobody_is(name):
     assert observe(photo(name)).faces == ()
 
@@ -252,3 +254,13 @@ def test_a_scene_full_of_leaves_is_full_of_greenery():
     picture = ((np.array([20, 70, 15]) + blotches * np.array([1, 2, 1])) * shade).astype(np.uint8)
 
     assert "greenery" in describe(picture)
+
+
+def test_a_sharp_thing_before_a_soft_ground_is_told():
+    rows, columns = np.mgrid[0:240, 0:240] / 240
+    picture = np.dstack([60 + 60 * rows, 90 + 50 * columns, 60 + 20 * rows]).astype(np.uint8)
+    middle = (columns - 0.5) ** 2 + (rows - 0.5) ** 2 < 0.04
+    noise = np.random.default_rng(2).integers(0, 120, (240, 240, 1))
+    picture[middle] = (np.array([130, 60, 40]) + noise)[middle]
+
+    assert "a subject in focus against a soft background" in describe(picture)

@@ -177,6 +177,7 @@ def test_skin_is_not_mistaken_for_clothes():
 
     assert woman.complexion is Complexion.DARK
     assert colour_name(woman.colour) == "yellow"
+    assert only("a Black woman").colour is None
     assert only("a black car").complexion is None
 
 
@@ -604,6 +605,9 @@ def test_a_set_brings_its_own_parts(prompt, figures, features):
         ("a dog swimming", Place.LAKE),
         ("a shark at sunset", Place.SEA),
         ("a cat in autumn", Place.FOREST),
+        ("a cat on an abstract pattern", Place.ROOM),
+        ("a flying dragon", Place.MOUNTAINS),
+        ("a dragon without mountains", Place.MEADOW),
         ("a cat and a horse", Place.MEADOW),
         ("a flying car", Place.FUTURE_CITY),
         ("autumn", Place.FOREST),
@@ -695,3 +699,23 @@ def test_a_plural_that_is_one_figure_is_drawn_once():
 
 def test_a_neon_sign_of_something_is_that_thing_in_neon():
     assert only("a neon sign of a flamingo").material is Material.NEON
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures", "excluded"),
+    [
+        ("remove the cup", {}, {"coffee_cup"}),
+        ("erase the people in the background", {}, {Feature.PEOPLE, "man", "woman"}),
+        ("get rid of the car and the tree", {}, {"car"}),
+        ("replace the dog with a black cat", {"cat": 1}, {"dog"}),
+        ("add a red balloon", {"balloon": 1}, set()),
+        ("put a hat here instead", {"hat": 1}, set()),
+        ("continue the sky", {}, set()),
+    ],
+)
+def test_orders_to_a_retoucher_are_understood(prompt, figures, excluded):
+    plan = read_prompt(prompt)
+
+    assert drawn(prompt) == figures
+    assert excluded <= set(plan.excluded)
+    assert plan.left_out == ()

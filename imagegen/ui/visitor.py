@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -74,10 +75,10 @@ class KnowPerson:
     """
 
     def __init__(self, app: ASGIApp, visitors: Visitors, *, path: str, embedded: bool) -> None:
-        """``path`` is where the app lives on its host; the cookie stays below it."""
+        """``path`` is where the app lives, or its whole address; the cookie stays below it."""
         self._app = app
         self._visitors = visitors
-        self._path = path or "/"
+        self._path = urlsplit(path).path or "/"
         self._embedded = embedded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

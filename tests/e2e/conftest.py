@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.walks import open_studio
+
 ROOT = Path(__file__).parent.parent.parent
 START_LIMIT_S = 90
 BROWSER_OPTIONS = [
@@ -173,11 +175,3 @@ def page(context: BrowserContext, app: App, watched: Watched) -> Iterator[Page]:
     yield opened
     assert not watched.errors
     assert not watched.strangers
-
-
-def open_studio(page: Page, url: str) -> None:
-    """Open the page and wait until it can be used."""
-    page.goto(url)
-    page.wait_for_selector("#generate-run")
-    page.wait_for_selector("#results .doors, #results .card", state="attached")
-    page.wait_for_timeout(600)

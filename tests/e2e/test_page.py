@@ -7,8 +7,16 @@ import urllib.request
 
 import pytest
 
-from tests.e2e.conftest import open_studio
-from tests.e2e.walks import SHOWN, choose_size, finished, generate, hand_in, open_tab, picture_bytes
+from tests.e2e.walks import (
+    SHOWN,
+    choose_size,
+    finished,
+    generate,
+    hand_in,
+    open_studio,
+    open_tab,
+    picture_bytes,
+)
 
 SECRET = "sk-test-0123456789abcdefghijklmnop"
 
@@ -157,8 +165,9 @@ def test_every_field_has_a_name(page):
         open_tab(page, tab)
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('input, textarea, select, button')]
-        .filter(each => each.checkVisibility({checkVisibilityCSS: true}) && !each.labels?.length && !each.ariaLabel
-            && !each.getAttribute('aria-labelledby') && !each.innerText.trim() && !each.title)
+        .filter(each => each.checkVisibility({checkVisibilityCSS: true})
+            && !each.labels?.length && !each.ariaLabel && !each.getAttribute('aria-labelledby')
+            && !each.innerText.trim() && !each.title)
         .map(each => each.outerHTML.slice(0, 160))"""
     )
     assert nameless == []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.conftest import open_studio
-from tests.e2e.walks import SHOWN, finished, generate, shown_picture
+from tests.e2e.walks import SHOWN, finished, generate, open_studio, shown_picture
 
 
 def test_results_are_there_again_after_a_reload(page, app):

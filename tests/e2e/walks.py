@@ -23,6 +23,14 @@ def picture_bytes(width: int = 320, height: int = 240, file_format: str = "PNG")
     return file.getvalue()
 
 
+def open_studio(page: Page, url: str) -> None:
+    """Open the page and wait until it can be used."""
+    page.goto(url)
+    page.wait_for_selector("#generate-run")
+    page.wait_for_selector("#results .doors, #results .card", state="attached")
+    page.wait_for_timeout(600)
+
+
 def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
     page.wait_for_selector(f"#{name.lower()}-run:visible")

@@ -1,0 +1,165 @@
+"""Result cards: everything told, nothing that a person wrote taken for markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from imagegen.domain.geometry import Extent
+from imagegen.domain.jobs import Job, JobState, PictureRecord, PictureRole, Prompts, Trouble
+from imagegen.domain.requests import Extend, FileFormat, Generate, Margins, Output
+from imagegen.errors import Billed
+from imagegen.ui.cards import CardFacts, card_html, thumb_html
+from imagegen.ui.words import money, seconds_text, word_diff
+
+NASTY = "<img src=x onerror=alert(1)>\"'&"
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+OUTPUT = Output(model="offline")
+
+
+def picture(**changes) -> PictureRecord:
+    record = PictureRecord(
+        id="a" * 32,
+        owner="ann",
+        role=PictureRole.ORIGINAL,
+        sha256="b" * 64,
+        extent=Extent(640, 480),
+        format=FileFormat.PNG,
+        created_at=AT,
+    )
+    return replace(record, **changes)
+
+
+def job(**changes) -> Job:
+    made = Job(
+        id="c" * 32,
+        owner="ann",
+        request=Generate(prompt="A green hill", output=OUTPUT),
+        state=JobState.DONE,
+        engine="offline",
+        created_at=AT,
+        prompts=Prompts(yours="A green hill", sent="A green hill."),
+        seconds=3.14,
+        cost_usd=Decimal(0),
+        results=("a" * 32,),
+        size=Extent(640, 480),
+        quality="standard",
+    )
+    return replace(made, **changes)
+
+
+def done(**changes) -> str:
+    return card_html(CardFacts(job=job(**changes), pictures=(picture(),)))
+
+
+def test_a_card_tells_size_quality_time_and_cost():
+    html = done()
+    for told in ("640 × 480", "standard", "3.1 s", "free", "Offline · not AI"):
+        assert told in html
+
+
+def test_a_cost_stands_beside_its_estimate():
+    html = done(engine="openai", cost_usd=Decimal("0.0531"), estimate_usd=Decimal("0.06"))
+    assert "$0.053 (estimate $0.060)" in html
+
+
+def test_an_unknown_cost_is_never_shown_as_zero():
+    assert "unknown" in done(engine="openai", cost_usd=None)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        done(
+            request=Generate(prompt=NASTY, output=OUTPUT),
+            prompts=Prompts(yours=NASTY, sent=f"{NASTY} {NASTY}", revised=NASTY),
+            note=NASTY,
+            quality=NASTY,
+        ),
+        card_html(
+            CardFacts(
+                job=job(
+                    state=JobState.FAILED,
+                    results=(),
+                    trouble=Trouble(kind="X", message=NASTY, hint=NASTY, billed=Billed.NO),
+                )
+            )
+        ),
+        card_html(
+            CardFacts(
+                job=job(state=JobState.SENDING, results=()),
+                stage=NASTY,
+                partial=NASTY,
+                model_title=NASTY,
+            )
+        ),
+        thumb_html(CardFacts(job=job(request=Generate(prompt=NASTY, output=OUTPUT)))),
+    ],
+)
+def test_no_text_is_taken_for_markup(html):
+    assert "<img src=x" not in html.casefold()
+    assert "onerror=alert(1)>" not in html.replace("&gt;", "")
+
+
+def test_an_error_is_told_in_three_parts():
+    trouble = Trouble(kind="X", message="No credit.", hint="Add some.", billed=Billed.UNKNOWN)
+    html = card_html(CardFacts(job=job(state=JobState.FAILED, results=(), trouble=trouble)))
+    for part in ("No credit.", "It may have been billed.", "Add some."):
+        assert part in html
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"), [(0, "0 pixels changed"), (12, "12 pixels changed outside the mask")]
+)
+def test_a_card_says_how_exact_an_edit_was(changed, told):
+    record = picture(changed_pixels=changed, unchanged_outside=changed == 0)
+    assert told in card_html(CardFacts(job=job(), pictures=(record,)))
+
+
+def test_an_extension_shows_its_source_where_it_lies():
+    request = Extend(source="d" * 32, margins=Margins(left=320, right=320), output=OUTPUT)
+    source = picture(id="d" * 32, extent=Extent(640, 480))
+    html = card_html(
+        CardFacts(
+            job=job(request=request), pictures=(picture(extent=Extent(1280, 480)),), source=source
+        )
+    )
+    assert "left:25.0000%" in html
+    assert "width:50.0000%" in html
+
+
+def test_large_pictures_are_shown_as_previews():
+    html = card_html(CardFacts(job=job(), pictures=(picture(extent=Extent(4000, 3000)),)))
+    assert 'src="previews/' in html
+
+
+def test_a_diff_marks_new_words_and_words_that_went():
+    assert word_diff("a red cat", "a blue cat, asleep") == (
+        "a <del>red</del><ins>blue</ins> cat<ins>, asleep</ins>"
+    )
+
+
+def test_a_diff_of_very_long_texts_is_the_text():
+    long = "word " * 2000
+    assert word_diff("a", long) == long
+
+
+@pytest.mark.parametrize(
+    ("usd", "told"),
+    [
+        (None, "unknown"),
+        (Decimal(0), "free"),
+        (Decimal("0.0004"), "< $0.001"),
+        (Decimal("0.0531"), "$0.053"),
+    ],
+)
+def test_money_is_told_for_people(usd, told):
+    assert money(usd) == told
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(None, "–"), (0.24, "0.2 s"), (75.0, "1 min 15 s")])
+def test_durations_are_told_for_people(seconds, told):
+    assert seconds_text(seconds) == told

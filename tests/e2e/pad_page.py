@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from imagegen.domain.geometry import Extent
 from imagegen.domain.selection import select_object
-from imagegen.errors import ImagegenError
+from imagegen.errors import NotFound
 from imagegen.ui.compare import ComparePair, CompareViewer
 from imagegen.ui.editor import MaskPad
 
@@ -73,8 +73,8 @@ def _png(name: str, longest: int) -> bytes:
 
 
 async def _find(picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
-    if picture_id == "nobody's":
-        raise ImagegenError("This is not your picture.", hint="Choose another.")
+    if picture_id.endswith("-secret"):
+        raise NotFound("There is no such picture.", hint="Choose another.")
     strokes = np.asarray(Image.open(io.BytesIO(strokes_png)).convert("L"))
     found = select_object(shown_picture(picture_id), strokes)
     return cv2.imencode(".png", found)[1].tobytes()
@@ -106,6 +106,7 @@ def build(desk: Desk) -> gr.Blocks:
             extent = Extent.parse(name.partition("-")[0])
             return gr.update(
                 picture=f"test-pictures/{name}?px=1536",
+                detail=f"test-pictures/{name}",
                 picture_id=name,
                 width=extent.width,
                 height=extent.height,

@@ -8,8 +8,9 @@ class Mask {
   constructor(width, height) {
     this.width = width;
     this.height = height;
-    this.bits = new Uint8Array(width * height);
-    this.shadow = new Uint8Array(width * height);
+    const whole = Math.ceil(width * height / 4) * 4; // so that both can be read as words
+    this.bits = new Uint8Array(new ArrayBuffer(whole), 0, width * height);
+    this.shadow = new Uint8Array(new ArrayBuffer(whole), 0, width * height);
     this.painted = 0;
     this.touched = new Area();
     this.unseen = new Area();
@@ -156,17 +157,24 @@ class Mask {
   // Actions: what happened since the last commit, as runs of pixels that flipped.
 
   commit() {
-    const runs = [];
+    const { bits, shadow } = this, runs = [];
+    const now = new Uint32Array(bits.buffer), before = new Uint32Array(shadow.buffer);
     this.touched.eachRow(this.width, (start, end) => {
       for (let at = start; at < end; at++) {
-        if (this.bits[at] === this.shadow[at]) continue;
+        if (!(at & 3) && now[at >> 2] === before[at >> 2]) {
+          at += 3; // four pixels at once; nearly all are as they were
+          continue;
+        }
+        if (bits[at] === shadow[at]) continue;
         const from = at;
-        while (at < end && this.bits[at] !== this.shadow[at]) at++;
+        while (at < end && bits[at] !== shadow[at]) at++;
         if (runs.length && runs[runs.length - 1] === from) runs[runs.length - 1] = at;
         else runs.push(from, at);
       }
-      this.shadow.set(this.bits.subarray(start, end), start);
     });
+    for (let at = 0; at < runs.length; at += 2) {
+      shadow.set(bits.subarray(runs[at], runs[at + 1]), runs[at]);
+    }
     this.touched.clear();
     return runs.length ? Int32Array.from(runs) : null;
   }

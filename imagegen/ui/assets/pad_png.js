@@ -110,13 +110,7 @@ class BitWriter {
     }
   }
 
-  // RFC 1951 §3.2.6: the fixed codes, whose bits go out highest first.
-  symbol(number) {
-    if (number < 144) this.write(reversedBits(0x30 + number, 8), 8);
-    else if (number < 256) this.write(reversedBits(0x190 + number - 144, 9), 9);
-    else if (number < 280) this.write(reversedBits(number - 256, 7), 7);
-    else this.write(reversedBits(0xc0 + number - 280, 8), 8);
-  }
+  symbol(number) { this.write(CODES[number], CODE_LENGTHS[number]); }
 
   literal(value) { this.symbol(value); }
 
@@ -144,6 +138,15 @@ class BitWriter {
     this.buffer = larger;
   }
 }
+
+// RFC 1951 §3.2.6: the fixed codes of 0 to 287, whose bits go out highest first.
+const CODE_LENGTHS = Uint8Array.from({ length: 288 }, (_, number) =>
+  number < 144 || number > 279 ? 8 : number < 256 ? 9 : 7);
+const CODES = Uint16Array.from({ length: 288 }, (_, number) => {
+  if (number < 144) return reversedBits(0x30 + number, 8);
+  if (number < 256) return reversedBits(0x190 + number - 144, 9);
+  return number < 280 ? reversedBits(number - 256, 7) : reversedBits(0xc0 + number - 280, 8);
+});
 
 function reversedBits(value, bits) {
   let turned = 0;

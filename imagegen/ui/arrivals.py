@@ -30,7 +30,7 @@ from imagegen.ui.visitor import person_in
 
 ARRIVALS_AT_ONCE = 8
 _NAME_LIMIT = 80
-_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+_ODD = re.compile(r"[^A-Za-z0-9._-]+|\.{2,}")
 
 
 async def take_arrivals(request: Request) -> Response:
@@ -52,7 +52,7 @@ async def take_arrivals(request: Request) -> Response:
 
 async def _put_down(file: UploadFile, folder: Path) -> str:
     data = await file.read()
-    name = _PLAIN.sub("_", file.filename or "").lstrip(".")[-_NAME_LIMIT:] or "file"
+    name = _ODD.sub("_", file.filename or "").lstrip(".")[-_NAME_LIMIT:] or "file"
     place = folder / secrets.token_hex(8) / name
     await asyncio.to_thread(place.parent.mkdir, parents=True)
     await asyncio.to_thread(place.write_bytes, data)

@@ -138,7 +138,7 @@ class Pad {
 
   async selectObject(rough, on) {
     const { mask } = this, wait = this.find(".pad-wait");
-    if (!rough.painted) return;
+    if (!rough.painted) return this.tools.clearDraft();
     wait.hidden = false;
     const turn = { transform: ["rotate(0turn)", "rotate(1turn)"] };
     wait.firstElementChild.animate(turn, { duration: 800, iterations: Infinity });
@@ -156,6 +156,7 @@ class Pad {
     } finally {
       wait.firstElementChild.getAnimations().forEach((animation) => animation.cancel());
       wait.hidden = true;
+      this.tools.clearDraft();
     }
   }
 

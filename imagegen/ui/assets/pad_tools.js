@@ -53,7 +53,8 @@ class Tools {
   // Returns whether the mask may have changed.
   end() {
     const { drag } = this;
-    this.cancelDraft();
+    this.drag = null;
+    if (drag?.tool !== "object") this.clearDraft(); // strokes stay until the object is found
     if (!drag) return false;
     const [first, second] = drag.points;
     if (drag.tool === "rectangle" && second) this.mask.rectangle(first, second, drag.on);
@@ -70,19 +71,20 @@ class Tools {
   // Give the action under way up.
   cancel() {
     if (!this.drag) return;
-    this.cancelDraft();
+    this.drag = null;
+    this.clearDraft();
     this.mask.revert();
     this.view.update();
   }
 
   // Another picture comes.
   forget() {
-    this.wand = this.last = this.picked = null;
-    this.cancelDraft();
+    this.wand = this.last = this.picked = this.drag = null;
+    this.clearDraft();
   }
 
-  cancelDraft() {
-    this.drag = null;
+  clearDraft() {
+    if (this.drag) return;
     for (const path of this.draft.children) path.removeAttribute("d");
   }
 

@@ -9,7 +9,6 @@ import signal
 
 from imagegen.settings import Settings
 
-
 DRAIN_S = 8.0
 """Pictures under way may end when the app is told to stop; containers are killed after 10 s."""
 

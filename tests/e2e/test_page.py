@@ -150,8 +150,8 @@ def test_the_price_stands_on_the_button_with_a_key(page):
     page.fill("#generate-prompt textarea", "A green hill")
 
     page.locator("#generate-run >> text=$").wait_for()
-    assert page.locator("#generate-quality").is_visible()
-    assert page.locator("#generate-seed").is_hidden()
+    page.locator("#generate-quality").wait_for()
+    page.locator("#generate-seed").wait_for(state="hidden")
 
 
 def test_nothing_is_shown_that_the_page_fetches_from_elsewhere(page, watched):

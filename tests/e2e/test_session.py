@@ -52,7 +52,7 @@ def test_a_second_press_queues_another_job(page):
     )
 
 
-def test_a_running_job_is_followed_again_after_a_reload(page, app):
+def test_a_running_job_is_followed_again_after_a_reload(page, app, watched):
     page.fill("#generate-prompt textarea", "A castle on a hill at night")
     page.wait_for_selector("#generate-run:enabled")
     page.locator("#generate-count input[type=number]").fill("4")
@@ -64,6 +64,9 @@ def test_a_running_job_is_followed_again_after_a_reload(page, app):
     page.wait_for_selector(f"{SHOWN} .progress")
     card = finished(page)
     assert card.get_attribute("data-state") == "done"
+    # the page that was left told its own console that its connection broke
+    assert all("abort" in error or "Connection errored" in error for error in watched.errors)
+    watched.errors.clear()
 
 
 def test_a_running_job_can_be_stopped(page):

@@ -661,6 +661,8 @@ def test_two_fingers_zoom_and_move_and_paint_nothing(phone):
     touch(phone, "touchStart", (ax + 4, ay), (bx, by))
     for step in range(1, 6):
         touch(phone, "touchMove", (ax + 4 - 12 * step, ay), (bx + 12 * step, by))
+    touch(phone, "touchEnd", (ax - 56, ay))  # one finger stays, and moves on
+    touch(phone, "touchMove", (ax - 56, ay + 40))
     touch(phone, "touchEnd")
     assert phone.page.evaluate(PLACE)[2] > 1.5 * width
     assert phone.sent() is None

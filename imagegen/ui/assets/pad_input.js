@@ -2,7 +2,7 @@
 
 function listenToPointers(pad) {
   const { stage, view, tools } = pad, pointers = new Map();
-  let panning = null, pinch = null, spent = false;
+  let panning = null, pinch = null;
 
   const placeOf = ({ clientX, clientY, altKey }) => ({ clientX, clientY, altKey });
 
@@ -10,7 +10,6 @@ function listenToPointers(pad) {
     tools.cancel();
     pad.showMask();
     panning = null;
-    spent = true; // the finger that stays after a pinch must not paint
     pinch = spread([...pointers.values()]);
   };
 
@@ -22,7 +21,7 @@ function listenToPointers(pad) {
     stage.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, placeOf(event));
     if (pointers.size === 2) return beginPinch();
-    if (pointers.size > 2 || spent) return;
+    if (pointers.size > 2) return;
     pad.say("");
     if (event.button === 1 || pad.spaceHeld || tools.name === "hand") {
       panning = placeOf(event);
@@ -55,7 +54,6 @@ function listenToPointers(pad) {
 
   const release = (event) => {
     if (!pointers.delete(event.pointerId)) return;
-    if (!pointers.size) spent = false;
     if (pointers.size < 2) pinch = null;
     panning = null;
     stage.classList.remove("pans");

@@ -665,6 +665,7 @@ def test_two_fingers_zoom_and_move_and_paint_nothing(phone):
     touch(phone, "touchMove", (ax - 56, ay + 40))
     touch(phone, "touchEnd")
     assert phone.page.evaluate(PLACE)[2] > 1.5 * width
+    assert phone.page.inner_text("#pad [data-coverage]") == "Nothing painted yet"
     assert phone.sent() is None
 
 

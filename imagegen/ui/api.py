@@ -15,7 +15,16 @@ from gradio.events import api
 
 from imagegen.domain.geometry import Extent
 from imagegen.domain.growth import find_aspect, grow, grow_to
-from imagegen.domain.requests import Context, Extend, Generate, Inpaint, Sides, Transform, Way
+from imagegen.domain.requests import (
+    Context,
+    Extend,
+    Generate,
+    Inpaint,
+    Margins,
+    Sides,
+    Transform,
+    Way,
+)
 from imagegen.services.studio import Studio
 from imagegen.ui.api_runs import ApiRuns, Wishes, choose, share_of, word_list, words
 from imagegen.ui.handlers import person_of, tells_errors
@@ -166,10 +175,7 @@ def extend_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         wishes = Wishes(model=model, quality=quality, count=count, seed=seed)
         output = runs.output(wishes, person)
         source = await runs.take(picture, person)
-        if aspect:
-            margins = grow_to(source.extent, find_aspect(words(aspect, "aspect")))
-        else:
-            margins = grow(source.extent, choose(Sides, sides, "sides"), share_of(amount))
+        margins = _margins(source.extent, aspect, sides, amount)
         chosen = choose(Way, way, "way")
         described = await runs.described(source, description, chosen, output.model, person)
         wanted = Extend(
@@ -230,3 +236,10 @@ def inpaint_endpoint(runs: ApiRuns) -> Callable[..., Any]:
         )
 
     return inpaint
+
+
+def _margins(extent: Extent, aspect: Any, sides: Any, amount: Any) -> Margins:
+    """A shape, where one is given, else a direction and an amount."""
+    if aspect:
+        return grow_to(extent, find_aspect(words(aspect, "aspect")))
+    return grow(extent, choose(Sides, sides, "sides"), share_of(amount))

@@ -100,6 +100,8 @@ def wire_errands(errands: Errands, desk: Desk, studio: Studio) -> None:
             yield await writer.everything(person)
         if errand.verb == "example" and errand.text in EXAMPLES:
             model = studio.offer(person).default_model
+            if not studio.card(model).pricing.free:
+                return  # the form is filled; its button names the price before money is spent
             job = await studio.submit(EXAMPLES[errand.text].request(model), person)
             async for update in writer.run(job, person):
                 yield update

@@ -60,6 +60,10 @@ def studio_theme() -> gr.themes.Base:
         spacing_size=sizes.spacing_md,
         text_size=sizes.text_md,
     )
+    return _with_controls(_with_surfaces(theme))
+
+
+def _with_surfaces(theme: gr.themes.Base) -> gr.themes.Base:
     return theme.set(
         body_background_fill="*neutral_100",
         body_background_fill_dark="*neutral_950",
@@ -86,6 +90,11 @@ def studio_theme() -> gr.themes.Base:
         body_text_color_subdued_dark="*neutral_400",
         border_color_primary="*neutral_200",
         border_color_primary_dark="#34343a",
+    )
+
+
+def _with_controls(theme: gr.themes.Base) -> gr.themes.Base:
+    return theme.set(
         input_background_fill="#ffffff",
         input_background_fill_dark="#212125",
         input_border_color="*neutral_300",

@@ -154,6 +154,19 @@ def test_the_price_stands_on_the_button_with_a_key(page):
     page.locator("#generate-seed").wait_for(state="hidden")
 
 
+def test_an_example_spends_no_money_by_itself(page):
+    page.click("[data-open-settings] >> nth=0")
+    page.fill("#settings input[type=password]", SECRET)
+    page.click("#settings .first")
+    page.locator("#engine-badge >> text=your key").wait_for()
+    page.keyboard.press("Escape")
+    page.click("[data-verb=example] >> nth=0")
+
+    page.locator("#generate-run >> text=$").wait_for()
+    assert "lighthouse" in page.input_value("#generate-prompt textarea")
+    assert page.locator("#results .card").count() == 0
+
+
 def test_nothing_is_shown_that_the_page_fetches_from_elsewhere(page, watched):
     generate(page, "A green hill")
     assert watched.strangers == []

@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from imagegen.domain.calls import ReplyPicture
@@ -58,8 +57,10 @@ def mask_png(mask: MaskPixels) -> bytes:
     Raises:
         EngineRefused: the mask is too intricate for the wire's limit of 4 MB.
     """
-    repaint = np.where(mask >= _REPAINT, np.uint8(255), np.uint8(0))
-    pixels = np.stack((repaint, repaint, repaint, 255 - repaint), axis=-1)
+    import cv2
+
+    _, repaint = cv2.threshold(mask, _REPAINT - 1, 255, cv2.THRESH_BINARY)
+    pixels = cv2.merge((repaint, repaint, repaint, cv2.bitwise_not(repaint)))
     data = _encoded(".png", pixels)
     if len(data) >= MASK_LIMIT_BYTES:
         raise EngineRefused(

@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from imagegen.adapters.openai_connection import Patience
 from imagegen.adapters.openai_engine import OpenAIEngine
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
+from imagegen.adapters.picture_room import PictureRoom
 from imagegen.domain.blocklist import Blocklist
 from imagegen.domain.models import CATALOG, DEFAULT_MODEL, PRICES_VERSION, TEXT_MODEL
 from imagegen.domain.moderation import DEFAULT_THRESHOLDS, Flagged, Thresholds
@@ -36,7 +37,7 @@ from imagegen.domain.queueing import Limits
 from imagegen.domain.servers import profile_for
 from imagegen.errors import SettingsError
 from imagegen.offline.engine import OfflineEngine
-from imagegen.ports import ImageEngine, Records
+from imagegen.ports import ImageEngine, PictureCodec, Records
 from imagegen.services.engines import Engines, Guard, Person
 from imagegen.services.guarded_engine import GuardedEngine
 from imagegen.services.library import Library
@@ -57,7 +58,8 @@ def build_studio(settings: Settings) -> Studio:
     """Wire the whole house as the settings say; creates the data folder."""
     data_dir = settings.data_dir.expanduser().resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
-    guard = guarded_by(build_safety(settings))
+    codec = PictureRoom()
+    guard = guarded_by(build_safety(settings, codec))
     spool = LocalAnswers(data_dir / "answers")
     name = _process_name(settings)
     opened = opened_once(lambda: _open_storage(settings, name))
@@ -77,6 +79,7 @@ def build_studio(settings: Settings) -> Studio:
             spool=spool,
             limits=_limits(settings),
             engines=_build_engines(settings, guard, spool, made),
+            codec=codec,
         )
     )
 
@@ -91,6 +94,7 @@ class Parts:
     spool: AnswerSpool
     limits: Limits
     engines: Engines
+    codec: PictureCodec = field(default_factory=FileCodec)
 
 
 def wire_studio(parts: Parts) -> Studio:
@@ -100,7 +104,7 @@ def wire_studio(parts: Parts) -> Studio:
     book: WorkBook = later(lambda: storage().book)
     calls: WorkCalls = later(lambda: storage().calls)
     limiter: RateLimiter = later(lambda: storage().rates)
-    codec, clock, watching = FileCodec(), SystemClock(), JobWatching()
+    codec, clock, watching = parts.codec, SystemClock(), JobWatching()
     library = Library(
         files=LocalPictureFiles(parts.data_dir / "pictures"),
         records=records,
@@ -183,7 +187,7 @@ def cookie_secret(settings: Settings) -> bytes:
     return path.read_bytes()
 
 
-def build_safety(settings: Settings) -> Safety:
+def build_safety(settings: Settings, codec: PictureCodec) -> Safety:
     """The host's rules, the trail of decisions, and where flagged results are kept.
 
     Raises:
@@ -197,7 +201,7 @@ def build_safety(settings: Settings) -> Safety:
         rules=_read_rules(settings),
         trail=trail,
         evidence=LocalPictureFiles(data_dir / "withheld"),
-        codec=FileCodec(),
+        codec=codec,
         clock=clock,
         secret=hashlib.sha256(b"persons" + cookie_secret(settings)).digest(),
     )

@@ -19,6 +19,7 @@ from imagegen.domain.jobs import PictureRecord, PictureRole
 from imagegen.domain.masks import read_mask
 from imagegen.domain.rasters import MaskPixels, Pixels, Raster
 from imagegen.domain.requests import FileFormat
+from imagegen.domain.selection import select_object
 from imagegen.errors import UnreadablePicture
 from imagegen.ports import CleanPicture, Clock, PictureCodec, PictureFiles, Records
 
@@ -198,6 +199,22 @@ class Library:
     async def preview(self, record: PictureRecord, longest_px: int) -> bytes:
         """A small WebP; made anew each time, the route lets the browser keep it."""
         return await asyncio.to_thread(self._codec.preview, await self.data(record), longest_px)
+
+    async def select_object(self, strokes: bytes, source: PictureRecord) -> bytes:
+        """The object under rough strokes as a mask PNG, white = the object.
+
+        Raises:
+            EmptyMask: there are no strokes, or no object under them.
+            InvalidOption: the strokes are not as large as the picture.
+        """
+        pixels = await self.pixels(source)
+
+        def find() -> bytes:
+            rough = read_mask(self._codec.decode(strokes), source.extent)
+            mask = select_object(pixels, rough)
+            return self._codec.encode(Raster(samples=mask[..., None]), FileFormat.PNG)
+
+        return await asyncio.to_thread(find)
 
     def _plain_mask(self, data: bytes, extent: Extent) -> bytes:
         mask = read_mask(self._codec.decode(data), extent)

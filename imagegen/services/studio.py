@@ -109,6 +109,16 @@ class Studio:
         source = await self._library.record(picture_id, person.id)
         return await self._library.add_mask(data, source)
 
+    async def select_object(self, strokes: bytes, picture_id: str, person: Person) -> bytes:
+        """Find the object that rough strokes mean: a mask PNG of the picture's size.
+
+        Raises:
+            NotFound: no such picture, or somebody else's.
+            EmptyMask: there are no strokes, or no object under them.
+        """
+        source = await self._library.record(picture_id, person.id)
+        return await self._library.select_object(strokes, source)
+
     async def mask_coverage(self, mask_id: str, picture_id: str, person: Person) -> float:
         """The masked share of a picture, 0..1."""
         source = await self._library.record(picture_id, person.id)

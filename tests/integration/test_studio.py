@@ -36,7 +36,7 @@ from imagegen.errors import (
     UnreadablePicture,
 )
 from tests.fakes import FakeEngine
-from tests.studios import ANN, BOB, PAID_MODEL, build, finish, follow, mask_png, photo_png
+from tests.studios import ANN, BOB, PAID_MODEL, build, finish, follow, mask_png, photo_png, png
 
 OUTPUT = Output(model=PAID_MODEL, quality="low")
 
@@ -259,6 +259,20 @@ async def test_a_mask_must_cover_something_and_fit(studio):
         await studio.add_mask(buffer.getvalue(), source.id, ANN)
     with pytest.raises(InvalidOption):
         await studio.add_mask(mask_png(width=100), source.id, ANN)
+
+
+async def test_a_rough_stroke_selects_the_object_under_it(studio):
+    picture = np.full((200, 320, 3), (40, 110, 60), np.uint8)
+    picture[60:140, 100:220] = (220, 60, 50)
+    source = await studio.add_upload(png(picture), ANN)
+    strokes = np.zeros((200, 320), np.uint8)
+    strokes[90:110, 130:190] = 255
+    found = await studio.select_object(png(strokes), source.id, ANN)
+    selected = np.asarray(Image.open(io.BytesIO(found))) > 0
+    red = (picture == (220, 60, 50)).all(axis=2)
+    assert (selected & red).sum() / (selected | red).sum() > 0.95
+    with pytest.raises(NotFound):
+        await studio.select_object(png(strokes), source.id, BOB)
 
 
 async def test_without_a_key_there_is_the_offline_engine_alone(tmp_path):

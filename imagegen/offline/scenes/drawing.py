@@ -44,7 +44,7 @@ def draw(plan: ScenePlan, width_px: int, height_px: int, *, seed: int, watch: Wa
     """
     canvas = _canvas(plan, width_px, height_px, seed=seed, watch=watch)
     try:
-        _builder(plan.place)(canvas)
+        builder_of(plan.place)(canvas)
         add_extras(canvas)
         canvas.show("backdrop")
         stage_subjects(canvas)
@@ -68,7 +68,7 @@ def _canvas(plan: ScenePlan, width_px: int, height_px: int, *, seed: int, watch:
     return Canvas(plan, *size, seed=seed, watch=watch)
 
 
-def _builder(place: Place) -> Callable[[Canvas], None]:
+def builder_of(place: Place) -> Callable[[Canvas], None]:
     """Who builds a place."""
     builders: dict[Place, Callable[[Canvas], None]] = {
         Place.LAKE: landscapes.build_lake,

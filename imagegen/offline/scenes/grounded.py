@@ -34,8 +34,8 @@ def place_back(canvas: Canvas, things: list[Placement], *, has_flyers: bool) -> 
     placed = []
     for order, (thing, size) in enumerate(zip(things, sizes, strict=True)):
         wide = size * fit * thing.figure.width_share * 1.06
-        row = foot + (order % 2) * canvas.height * 0.02
         at = x + wide / 2
+        row = _dry_row(canvas, at, wide, foot + (order % 2) * canvas.height * 0.02)
         placed.append(replace(thing, x=at, foot_y=row, tall_px=size * fit, haze=0.16))
         x += wide
     return placed
@@ -137,6 +137,17 @@ def _dry_spot(canvas: Canvas, x: float, wide_px: float) -> tuple[float, float]:
             if cost < best_cost:
                 best, best_cost = (middle, float(row)), cost
     return best
+
+
+def _dry_row(canvas: Canvas, x: float, wide_px: float, usual: float) -> float:
+    """The usual row, or the next nearer one where the whole foot of a building is on dry land."""
+    if canvas.wet is None:
+        return usual
+    left, right = int(max(0, x - wide_px * 0.45)), int(max(1, x + wide_px * 0.45))
+    rows = np.arange(int(usual), int(canvas.height * 0.92))
+    wet = canvas.wet[rows, left:right].mean(1) * 4 + np.abs(rows - usual) / canvas.height
+    best = int(np.argmin(wet))
+    return float(rows[best]) if wet[best] < 2 else usual
 
 
 def _row(

@@ -7,7 +7,7 @@ import numpy as np
 from imagegen.offline.scene_plan import Season
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.flowers import scatter_flowers
-from imagegen.offline.scenes.ground import beside, grass_tone, over, ridges
+from imagegen.offline.scenes.ground import beside, grass_tone, near_bank, over, ridges
 from imagegen.offline.scenes.hills import Hills, off_path, paint_hills
 from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
@@ -112,7 +112,8 @@ def _with_basin(canvas: Canvas, x: Plane, z: Plane, level: Plane) -> Plane:
     edge = np.abs(x) / z - 0.02 * over(canvas, Grain.CLOUD, x, z, 0.1)
     sides = ease(0.30, 0.62, edge) * ease(6, 13, z)
     sunk: Plane = level - basin * 0.9 + 0.25 * (1 - basin) + sides * 1.1
-    return sunk
+    bank: Plane = near_bank(canvas, 1.15, x, z)
+    return sunk + bank * (np.maximum(level * 0.3 + 0.22, 0.08) - sunk)
 
 
 def build_meadow(canvas: Canvas) -> None:

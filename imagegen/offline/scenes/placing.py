@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from imagegen.offline.art.shelf import Figure, Pose, Shelf
-from imagegen.offline.scene_plan import Place
+from imagegen.offline.art.shelf import Shelf
 from imagegen.offline.scenes.afloat import place_on_water
 from imagegen.offline.scenes.airborne import place_in_air
 from imagegen.offline.scenes.canvas import Canvas
 from imagegen.offline.scenes.grounded import on_a_table, place_back, place_front
-from imagegen.offline.scenes.placement import INDOORS, Layer, Placement, depth_of
+from imagegen.offline.scenes.layers import layer_of
+from imagegen.offline.scenes.placement import Layer, Placement, depth_of
 
 _MOST_THINGS = 16
-_BIG_M = 7.0
 
 
 def place_all(canvas: Canvas, shelf: Shelf) -> list[Placement]:
@@ -40,47 +39,11 @@ def _things(canvas: Canvas, shelf: Shelf) -> list[Placement]:
     things: list[Placement] = []
     for subject in known:
         figure = shelf.figure(subject.figure)
-        layer = _layer(canvas.plan.place, figure, is_alone=len(known) == 1)
-        layer = Layer.AIR if subject.flying else layer
+        is_alone = len(known) == 1
+        layer = layer_of(subject, figure, canvas.plan.place, is_alone=is_alone)
         thing = Placement(subject=subject, figure=figure, layer=layer, x=0, foot_y=0, tall_px=0)
         things += [thing] * min(12, max(1, subject.count))
     return things[:_MOST_THINGS]
-
-
-def _layer(place: Place, figure: Figure, *, is_alone: bool) -> Layer:
-    """Where a figure belongs in a place."""
-    if place in (Place.SPACE, Place.UNDERWATER, Place.SKY):
-        grounded = figure.pose in (Pose.STANDS, Pose.LIES) and place != Place.SPACE
-        return Layer.FRONT if grounded else Layer.AIR
-    if _is_light(figure):
-        return Layer.AIR
-    if place in INDOORS:
-        return Layer.FRONT
-    if place in _WATERY and _likes_water(figure):
-        return Layer.WATER
-    return Layer.BACK if _is_scenery(figure, is_alone=is_alone) else Layer.FRONT
-
-
-def _is_light(figure: Figure) -> bool:
-    """What flies, and what floats without being made for water: balloons, ghosts."""
-    made_for_air = figure.kind in ("toy", "object", "fantasy")
-    return figure.pose == Pose.FLIES or (figure.pose == Pose.FLOATS and made_for_air)
-
-
-def _likes_water(figure: Figure) -> bool:
-    """Boats, swimmers, and the birds that are drawn standing but expected on the water."""
-    on_water = figure.pose in (Pose.FLOATS, Pose.SWIMS)
-    return on_water or figure.name in ("duck", "goose", "swan", "pelican")
-
-
-def _is_scenery(figure: Figure, *, is_alone: bool) -> bool:
-    """Buildings always, other very large things when something else stars."""
-    if figure.kind == "building":
-        return figure.height_m >= 2.5
-    return figure.height_m >= _BIG_M and figure.kind in ("plant", "vehicle") and not is_alone
-
-
-_WATERY = (Place.LAKE, Place.SEA, Place.RIVER, Place.ISLAND, Place.BEACH, Place.WATERFALL)
 
 
 def _portrait(canvas: Canvas, thing: Placement) -> Placement:

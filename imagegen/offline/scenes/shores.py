@@ -10,7 +10,7 @@ import numpy as np
 from imagegen.offline.pixels import blur
 from imagegen.offline.scene_plan import Feature, Season, Weather
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.ground import beside, grass_tone, over, ridges
+from imagegen.offline.scenes.ground import beside, grass_tone, near_bank, over, ridges
 from imagegen.offline.scenes.shaping import Paint, Plane, ease, mix, tone
 from imagegen.offline.scenes.sky import paint_sky
 from imagegen.offline.scenes.terrain import Land, Patch, nearest_z, paint_land
@@ -28,7 +28,8 @@ def build_beach(canvas: Canvas) -> None:
 
     def height(x: Plane, z: Plane) -> Plane:
         shore = z + 0.8 * over(canvas, Grain.SOFT, x, z * 0.2, 0.05) + x * 0.12
-        return -0.5 + ease(2.5 * edge_z, 1.25 * edge_z, shore) * 0.66 + _islands(canvas, x, z)
+        sand = np.maximum(ease(2.5 * edge_z, 1.25 * edge_z, shore), near_bank(canvas, 1.4, x, z))
+        return -0.5 + sand * 0.66 + _islands(canvas, x, z)
 
     paint_land(canvas, _sandy(canvas, height))
     _foam(canvas)
@@ -44,7 +45,7 @@ def build_sea(canvas: Canvas) -> None:
     canvas.show("sky")
 
     def height(x: Plane, z: Plane) -> Plane:
-        return np.full(np.broadcast_shapes(x.shape, z.shape), -1.0, np.float32)
+        return near_bank(canvas, 1.4, x, z) * 1.15 - 1
 
     paint_land(canvas, _sandy(canvas, height))
     _swell(canvas)
@@ -62,7 +63,7 @@ def build_island(canvas: Canvas) -> None:
         away = away + 0.10 * over(canvas, Grain.CLOUD, x, z, 0.07)
         beach = ease(1.15, 0.55, away) * 0.75
         hill = ease(0.75, 0.05, away) * (0.9 + 0.25 * ridges(canvas, x, z, 0.06))
-        return -0.45 + beach + hill
+        return -0.45 + np.maximum(beach, near_bank(canvas, 1.4, x, z) * 0.6) + hill
 
     paint_land(canvas, _sandy(canvas, height, grass_from=0.42))
     _foam(canvas)
@@ -99,6 +100,7 @@ def build_river(canvas: Canvas) -> None:
         banks = ease(0.75, 1.5, away) * 0.55 - 0.22
         hills = over(canvas, Grain.SOFT, x, z, 0.03) * 0.6 * ease(2, 6, away)
         far = ridges(canvas, x, z, 0.014) ** 2 * 3.4 * ease(22, 46, z)
+        banks = np.maximum(banks, near_bank(canvas, 1.6, x, z) * 0.55 - 0.22)
         return banks + np.maximum(hills, -0.1) + far
 
     def colour(patch: Patch) -> Paint:
@@ -138,6 +140,7 @@ def build_waterfall(canvas: Canvas) -> None:
         pool = ease(2.4, 3.4, z + 0.6 * over(canvas, Grain.SOFT, x, z, 0.1)) * ease(
             3.6, 2.4, np.abs(x)
         )
+        pool = pool * (1 - near_bank(canvas, 1.3, x, z))
         return 0.22 - 0.75 * pool + wall * steps * notch
 
     def colour(patch: Patch) -> Paint:

@@ -10,6 +10,7 @@ import pytest
 from imagegen.offline.progress import Watch
 from imagegen.offline.scene_plan import Framing, Place, Scale, ScenePlan, SubjectPlan
 from imagegen.offline.scenes.canvas import Canvas
+from imagegen.offline.scenes.drawing import builder_of
 from imagegen.offline.scenes.placement import Layer, Placement
 from imagegen.offline.scenes.placing import place_all
 from imagegen.offline.scenes.shores import build_sea
@@ -128,3 +129,36 @@ def test_a_portrait_of_a_person_fills_the_frame_from_the_shoulders_up():
     (one,) = place_all(canvas, canvas.shelf)
     assert one.tall_px > canvas.height
     assert one.foot_y - one.tall_px > 0
+
+
+WATERSIDES = [Place.BEACH, Place.LAKE, Place.RIVER, Place.WATERFALL, Place.SEA, Place.ISLAND]
+
+
+def share_in_water(place: Place, seed: int, *subjects: SubjectPlan) -> float:
+    """The wettest foot of everything that stands: 0 is dry, 1 is in the water."""
+    plan = ScenePlan(prompt="", place=place, subjects=subjects)
+    canvas = Canvas(plan, 256, 256, seed=seed, watch=Watch())
+    builder_of(place)(canvas)
+    assert canvas.wet is not None
+    wettest = 0.0
+    for one in place_all(canvas, canvas.shelf):
+        half = one.wide_px * 0.3
+        foot = canvas.wet[min(int(one.foot_y), 255), max(0, int(one.x - half)) : int(one.x + half)]
+        wettest = max(wettest, float(foot.mean()))
+    return wettest
+
+
+@pytest.mark.parametrize("seed", [1, 54, 61])
+@pytest.mark.parametrize("place", WATERSIDES)
+def test_a_bear_by_the_water_stands_on_dry_land(place, seed):
+    assert share_in_water(place, seed, SubjectPlan(figure="polar_bear", word="bear")) < 0.1
+
+
+@pytest.mark.parametrize("place", WATERSIDES)
+def test_a_herd_by_the_water_stands_on_dry_land(place):
+    assert share_in_water(place, 2, SubjectPlan(figure="cow", word="cows", count=4)) < 0.1
+
+
+@pytest.mark.parametrize("place", [Place.BEACH, Place.LAKE, Place.RIVER])
+def test_a_castle_by_the_water_stands_on_dry_land(place):
+    assert share_in_water(place, 61, SubjectPlan(figure="castle", word="castle")) < 0.2

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 
+from imagegen.errors import SettingsError
 from imagegen.settings import Settings
 
 DRAIN_S = 8.0
@@ -26,12 +27,21 @@ def main() -> None:
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("imagegen").setLevel(settings.log_level)
 
-    from imagegen.bootstrap import build_studio, cookie_secret, warn_of_old_pillow
+    from imagegen.bootstrap import (
+        build_studio,
+        check_hosting,
+        cookie_secret,
+        warn_of_old_pillow,
+    )
     from imagegen.ui.build import build_ui, launch_options
 
     if warning := warn_of_old_pillow():
         logging.getLogger("imagegen").warning(warning)
-    studio = build_studio(settings)
+    try:
+        check_hosting(settings)
+        studio = build_studio(settings)
+    except SettingsError as error:
+        raise SystemExit(f"{error.message} {error.hint}") from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     build_ui(studio).launch(**launch_options(studio, settings, cookie_secret(settings)))
     asyncio.run(studio.stop(DRAIN_S))

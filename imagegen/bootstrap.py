@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from imagegen.adapters.answer_spool import LocalAnswers, keeping_client
 from imagegen.adapters.audit_log import FileAuditTrail
+from imagegen.adapters.blocklist_file import read_blocklist
 from imagegen.adapters.clock import SystemClock
 from imagegen.adapters.dbos_runners import DbosRunners, Peers
 from imagegen.adapters.job_watching import JobWatching
@@ -30,7 +31,6 @@ from imagegen.adapters.openai_engine import OpenAIEngine
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.adapters.picture_room import PictureRoom
-from imagegen.domain.blocklist import Blocklist
 from imagegen.domain.models import CATALOG, DEFAULT_MODEL, PRICES_VERSION, TEXT_MODEL
 from imagegen.domain.moderation import DEFAULT_THRESHOLDS, Flagged, Thresholds
 from imagegen.domain.queueing import Limits
@@ -52,6 +52,19 @@ from imagegen.work_ports import AnswerSpool, RateLimiter, Runners, WorkBook, Wor
 
 if TYPE_CHECKING:
     from imagegen.adapters.storage import Storage
+
+
+def check_hosting(settings: Settings) -> None:
+    """Refuse a set-up in which strangers could spend the host's money without end.
+
+    Raises:
+        SettingsError: a public studio on the host's key has no quota for a person.
+    """
+    if settings.public and settings.api_key and not settings.person_images_per_min:
+        raise SettingsError(
+            "A public studio on your own key needs a quota, or strangers spend without end.",
+            hint="Set IMAGEGEN_PERSON_IMAGES_PER_MIN (1 is a good start), or take the key away.",
+        )
 
 
 def build_studio(settings: Settings) -> Studio:
@@ -225,22 +238,13 @@ def _read_rules(settings: Settings) -> Rules:
     fails = settings.moderation_fails or ("closed" if settings.public else "open")
     flagged = settings.flagged_results or ("withhold" if settings.public else "blur")
     return Rules(
-        blocklist=_read_blocklist(settings.blocklist),
+        blocklist=read_blocklist(settings.blocklist),
         thresholds=Thresholds.parse(settings.moderation_thresholds or DEFAULT_THRESHOLDS),
         flagged=Flagged(flagged),
         asks=settings.moderation,
         fails_closed=fails == "closed",
         hides_partials=settings.public,
     )
-
-
-def _read_blocklist(path: Path | None) -> Blocklist:
-    if path is None:
-        return Blocklist()
-    try:
-        return Blocklist.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The blocklist {path} cannot be read.") from error
 
 
 def _build_engines(

@@ -16,6 +16,7 @@ from imagegen.domain.jobs import Job, JobState, PictureRecord, Trouble
 from imagegen.domain.prompts import spoken_prompt
 from imagegen.domain.requests import Extend, Generate, Request, Transform, Vary, Way
 from imagegen.errors import Billed, PromptRejected
+from imagegen.ui.labels import disclosure_note, origin_badge, origin_word
 from imagegen.ui.shots import Before, preview_url, shots_html
 from imagegen.ui.words import BILLED_WORDS, money, seconds_text, word_diff
 
@@ -81,7 +82,8 @@ def card_html(facts: CardFacts) -> str:
 def thumb_html(facts: CardFacts) -> str:
     """The card's face in the strip."""
     job = facts.job
-    label = f"{_TITLES[job.request.kind]}, {_STATES[job.state].lower()}: {_short(job)}"
+    state = f"{origin_word(job)}{_STATES[job.state].lower()}"
+    label = f"{_TITLES[job.request.kind]}, {state}: {_short(job)}"
     if facts.pictures:
         inner = f'<img src="{preview_url(facts.pictures[0].id, 192)}" alt="" loading="lazy">'
         if len(facts.pictures) > 1:
@@ -104,12 +106,8 @@ _NOTHING = Trouble(
 def _badges(facts: CardFacts) -> str:
     job = facts.job
     state = f'<span class="badge state-{job.state.value}">{_STATES[job.state]}</span>'
-    if job.engine == OFFLINE:
-        state += (
-            '<span class="badge offline" title="Drawn by rules on this machine, not by an AI '
-            'model">Offline · not AI</span>'
-        )
-    elif facts.model_title:
+    state += origin_badge(job)
+    if facts.model_title and job.engine != OFFLINE:
         state += f'<span class="badge">{escape(facts.model_title)}</span>'
     return f'<span class="badges">{state}</span>'
 
@@ -200,7 +198,7 @@ def _facts(facts: CardFacts) -> str:
     notes = [_exactness(record) for record in facts.pictures[:1]]
     notes += [f"<li>{escape(job.note)}</li>"] if job.note else []
     notes += [f"<li>{escape(record.note)}</li>" for record in facts.pictures[:1] if record.note]
-    listed = "".join(notes)
+    listed = "".join((*notes, disclosure_note(job)))
     return f'<dl class="facts">{cells}</dl>' + (
         f'<ul class="notes">{listed}</ul>' if listed else ""
     )

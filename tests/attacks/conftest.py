@@ -34,7 +34,11 @@ def studio(
         "posts_per_minute": "100000",
     }
     if request.param == "public":
-        settings |= {"public": "1", "hosts": "studio.example.com"}
+        settings |= {
+            "public": "1",
+            "hosts": "studio.example.com",
+            "person_images_per_min": "600",
+        }
     with RunningStudio(tmp_path_factory.mktemp(request.param), **settings) as running:
         yield running
 

@@ -10,10 +10,8 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -21,14 +19,13 @@ from pydantic import SecretStr
 
 from imagegen.adapters.answer_spool import LocalAnswers, keeping_client
 from imagegen.adapters.audit_log import FileAuditTrail
+from imagegen.adapters.backups import Backups
 from imagegen.adapters.blocklist_file import read_blocklist
 from imagegen.adapters.clock import SystemClock
 from imagegen.adapters.dbos_runners import DbosRunners, Peers
-from imagegen.adapters.job_watching import JobWatching
 from imagegen.adapters.later import later, opened_once
 from imagegen.adapters.openai_connection import Patience
 from imagegen.adapters.openai_engine import OpenAIEngine
-from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.adapters.picture_room import PictureRoom
 from imagegen.domain.models import CATALOG, DEFAULT_MODEL, PRICES_VERSION, TEXT_MODEL
@@ -37,18 +34,14 @@ from imagegen.domain.queueing import Limits
 from imagegen.domain.servers import profile_for
 from imagegen.errors import SettingsError
 from imagegen.offline.engine import OfflineEngine
-from imagegen.ports import ImageEngine, PictureCodec, Records
+from imagegen.ports import ImageEngine, PictureCodec
+from imagegen.services.checkup import Checkup
 from imagegen.services.engines import Engines, Guard, Person
 from imagegen.services.guarded_engine import GuardedEngine
-from imagegen.services.library import Library
-from imagegen.services.paid_call import PaidCall
-from imagegen.services.pipeline import Pipeline
-from imagegen.services.queue import JobQueue
-from imagegen.services.runner import Runner
 from imagegen.services.safety import Rules, Safety, Subject
 from imagegen.services.studio import Studio
 from imagegen.settings import Settings
-from imagegen.work_ports import AnswerSpool, RateLimiter, Runners, WorkBook, WorkCalls
+from imagegen.wiring import Parts, wire_studio
 
 if TYPE_CHECKING:
     from imagegen.adapters.storage import Storage
@@ -97,55 +90,6 @@ def build_studio(settings: Settings) -> Studio:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What differs between a host's studio and a test's."""
-
-    data_dir: Path
-    storage: Callable[[], Storage]
-    runners: Runners
-    spool: AnswerSpool
-    limits: Limits
-    engines: Engines
-    codec: PictureCodec = field(default_factory=FileCodec)
-
-
-def wire_studio(parts: Parts) -> Studio:
-    """Put the house together around its parts; the database is opened on first use."""
-    storage = parts.storage
-    records: Records = later(lambda: storage().records)
-    book: WorkBook = later(lambda: storage().book)
-    calls: WorkCalls = later(lambda: storage().calls)
-    limiter: RateLimiter = later(lambda: storage().rates)
-    codec, clock, watching = parts.codec, SystemClock(), JobWatching()
-    library = Library(
-        files=LocalPictureFiles(parts.data_dir / "pictures"),
-        records=records,
-        codec=codec,
-        clock=clock,
-    )
-    paid_call = PaidCall(calls=calls, spool=parts.spool, limiter=limiter, limits=parts.limits)
-    pipeline = Pipeline(
-        engines=parts.engines, library=library, codec=codec, catalog=CATALOG, paid_call=paid_call
-    )
-    runner = Runner(
-        pipeline=pipeline,
-        calls=calls,
-        spool=parts.spool,
-        watching=watching,
-        clock=clock,
-    )
-    queue = JobQueue(
-        book=book,
-        records=records,
-        runners=parts.runners,
-        runner=runner,
-        watching=watching,
-        limits=parts.limits,
-    )
-    return Studio(engines=parts.engines, library=library, records=records, queue=queue, clock=clock)
-
-
 def _open_storage(settings: Settings, name: str) -> Storage:
     from imagegen.adapters.storage import Storage
 
@@ -188,6 +132,19 @@ def _limits(settings: Settings) -> Limits:
         person_images_per_min=settings.person_images_per_min,
         waiting=settings.waiting_limit,
     )
+
+
+def open_checkup() -> Checkup:
+    """The check of this machine's pictures, for the command line."""
+    settings = Settings()
+    storage = _open_storage(settings, "checkup")
+    data_dir = settings.data_dir.expanduser().resolve()
+    return Checkup(known=storage.records, files=LocalPictureFiles(data_dir / "pictures"))
+
+
+def open_backup() -> Backups:
+    """Copies of this machine's data folder, for the command line."""
+    return Backups(Settings().data_dir.expanduser().resolve())
 
 
 def cookie_secret(settings: Settings) -> bytes:

@@ -16,7 +16,7 @@ from imagegen.adapters.clock import SystemClock
 from imagegen.adapters.picture_codec import FileCodec
 from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.adapters.storage import Storage
-from imagegen.bootstrap import Parts, guarded_by, wire_studio
+from imagegen.bootstrap import guarded_by
 from imagegen.domain.blocklist import Blocklist
 from imagegen.domain.jobs import Job, JobEvent
 from imagegen.domain.models import CATALOG
@@ -28,6 +28,7 @@ from imagegen.ports import ImageEngine
 from imagegen.services.engines import Engines, Person
 from imagegen.services.safety import Rules, Safety
 from imagegen.services.studio import Studio
+from imagegen.wiring import Parts, wire_studio
 from imagegen.work_ports import Runners
 from tests.task_runners import TaskRunners
 

@@ -1,9 +1,9 @@
 """Raw answers of image servers, on disk as their bytes arrive. Implements ``AnswerSpool``.
 
 A transport under the HTTP client (``answer_transport.py``) writes every answer to a named call
-into a file before anybody reads it. After a crash the same call is made again, and the transport answers it from
-the file: parsing, checking and storing then go their usual way, and nothing is sent twice.
-Knows HTTP alone; must not know units, engines or prices.
+into a file before anybody reads it. After a crash the same call is made again, and the transport
+answers it from the file: parsing, checking and storing then go their usual way, and nothing is
+sent twice. Knows HTTP alone; must not know units, engines or prices.
 """
 
 from __future__ import annotations

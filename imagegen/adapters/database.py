@@ -171,6 +171,11 @@ class DatabaseRecords:
         found = {row["id"]: row["document"] for row in self._rows(query)}
         return tuple(_PICTURE.validate_json(found[one]) for one in ids if one in found)
 
+    def hashes(self) -> frozenset[str]:
+        """The sha256 of every recorded picture."""
+        rows = self._rows(select(pictures.c.sha256).distinct())
+        return frozenset(row["sha256"] for row in rows)
+
     def _rows(self, query: Any) -> Sequence[RowMapping]:
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 _QUEUE = "units"
 _POLL_S = 0.1
 _BEAT_S = 1.0
+_LONELY_BEAT_S = 5.0
+"""A process that is alone hears of everything itself; its clock only mends what went wrong."""
 _VERSION = "1"
 """Of the workflow below; unfinished work is only found again under the same version."""
 
@@ -72,6 +74,7 @@ class DbosRunners:
         self._unit: Callable[..., Any] | None = None
         self._busy = 0
         self._is_ended = False
+        self._starting: set[asyncio.Task[None]] = set()
 
     @property
     def name(self) -> str:
@@ -119,6 +122,8 @@ class DbosRunners:
             await dbos.register_queue_async(
                 _QUEUE, worker_concurrency=self._place.at_once, polling_interval_sec=_POLL_S
             )
+            # Before the first unit is ours, so that our peers miss us however soon we die.
+            await self._beat(self._place)
         self._ready.set()
         self._ticking = asyncio.create_task(self._tick(tick))
 
@@ -177,8 +182,9 @@ class DbosRunners:
         return self._place.works_here and self._busy < self._place.at_once
 
     async def _tick(self, tick: Errand) -> None:
+        beat_s = _BEAT_S if isinstance(self._place, Peers) else _LONELY_BEAT_S
         while True:
-            await asyncio.sleep(_BEAT_S)
+            await asyncio.sleep(beat_s)
             try:
                 if isinstance(self._place, Peers):
                     await self._beat(self._place)
@@ -193,7 +199,12 @@ class DbosRunners:
             _log.warning("%s is dead; %d of its units go on here", dead, len(found))
             await self._adopt(dead)
             for unit in found:
-                await self._run(unit)
+                self._keep(asyncio.create_task(self._run(unit)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """Hold on to a task until it ends; the loop alone would let it be collected."""
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _adopt(self, dead: str) -> None:
         from dbos import DBOS

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from imagegen.errors import Corrupt, NotFound, StorageFull
@@ -76,6 +77,18 @@ class LocalPictureFiles:
         if not path.is_file():
             raise NotFound("The picture's file is missing.")
         return path
+
+    def names(self) -> Iterator[str]:
+        """The sha256 by which every file is called."""
+        for path in self._root.glob("??/??/*"):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
+
+    def set_aside(self, sha256: str) -> None:
+        """Move a file out of the way, into ``root/aside``, without deleting it."""
+        aside = self._root / "aside"
+        aside.mkdir(exist_ok=True)
+        self.path(sha256).replace(aside / sha256)
 
     def _place(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):

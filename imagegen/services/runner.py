@@ -55,6 +55,7 @@ class Runner:
         start = await asyncio.to_thread(self._calls.begin, unit_id)
         if start is not None:
             await self._end(await self._worked(start), start.job)
+        await asyncio.to_thread(self._spool.drop, unit_id)
         if self._ended is not None:
             await self._ended()
 
@@ -105,7 +106,6 @@ class Runner:
         is_done = unit.state is JobState.DONE
         unit = replace(unit, ended_at=ended_at, seconds=took_s if is_done else None)
         stored = await asyncio.to_thread(self._calls.finish, unit, pace(job.request))
-        await asyncio.to_thread(self._spool.drop, unit.id)
         self._newest[job.id] = stored
         if stored.state.is_final:
             del self._newest[job.id]

@@ -1,4 +1,4 @@
-"""Places what stands: buildings behind, everything else in rows in front. Draws nothing."""
+"""Places what stands: buildings behind, everything else in front. Draws nothing."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from imagegen.offline.scenes.placement import (
     Placement,
     reference_px,
     relative_sizes,
-    size_of_pair,
 )
+from imagegen.offline.scenes.rows import in_rows
+from imagegen.offline.scenes.still_life import STILL_LIFE_MOST, still_life
 
 
 def place_back(canvas: Canvas, things: list[Placement], *, has_flyers: bool) -> list[Placement]:
@@ -49,27 +50,9 @@ def place_front(canvas: Canvas, things: list[Placement], *, has_flyers: bool) ->
     sizes = [reference * size for size in relative_sizes(things)]
     if len(things) == 1:
         return [_place_lone(canvas, things[0], sizes[0])]
-    total = sum(s * t.figure.width_share for s, t in zip(sizes, things, strict=True)) * 1.15
-    queue = list(zip(things, sizes, strict=True))
-    counts = _row_counts(len(things), crowded=total / canvas.width)
-    if len(counts) > 1:
-        queue.sort(key=size_of_pair, reverse=True)
-    placed: list[Placement] = []
-    for row, count in enumerate(counts):
-        members, queue = queue[:count], queue[count:]
-        placed += _row(canvas, members, row, len(counts))
-    return placed
-
-
-def _row_counts(count: int, *, crowded: float) -> list[int]:
-    """How many stand in each row, the back row first; rows differ by one so that gaps show."""
-    if count < 5 or crowded < 1.3:
-        return [count]
-    if count < 10:
-        back = count // 2 + 1
-        return [back, count - back]
-    back, middle = count // 3 + 1, (count + 1) // 3
-    return [back, middle, count - back - middle]
+    if canvas.plan.place in (Place.STUDIO, Place.ABSTRACT) and len(things) <= STILL_LIFE_MOST:
+        return still_life(canvas, things)
+    return in_rows(canvas, list(zip(things, sizes, strict=True)))
 
 
 def on_a_table(canvas: Canvas, front: list[Placement], shelf: Shelf) -> list[Placement]:
@@ -148,31 +131,3 @@ def _dry_row(canvas: Canvas, x: float, wide_px: float, usual: float) -> float:
     wet = canvas.wet[rows, left:right].mean(1) * 4 + np.abs(rows - usual) / canvas.height
     best = int(np.argmin(wet))
     return float(rows[best]) if wet[best] < 2 else usual
-
-
-def _row(
-    canvas: Canvas, members: list[tuple[Placement, float]], row: int, rows: int
-) -> list[Placement]:
-    """One row across the frame; rows behind are smaller, higher and shifted."""
-    behind = rows - 1 - row
-    shrink = 0.80**behind * (1.0 if rows == 1 else 0.80)
-    widths = [size * shrink * thing.figure.width_share for thing, size in members]
-    gap = 0.12 * sum(widths) / len(widths)
-    room = canvas.width * (0.93 - 0.04 * behind)
-    total = sum(widths) + gap * (len(widths) - 1)
-    fit = min(1.0, room / total, canvas.height * 0.78 / max(s * shrink for _, s in members))
-    x = (canvas.width - total * fit) / 2
-    placed = []
-    for order, ((thing, size), wide) in enumerate(zip(members, widths, strict=True)):
-        middle = x + wide * fit / 2
-        sway = 0.022 * (order % 2) + 0.006 * canvas.rng.random()
-        rise = behind * 0.105 + sway
-        foot = canvas.height * (canvas.stand_y + (0.02 if rows > 1 else 0) - rise)
-        flip = middle < canvas.width * 0.5 if len(members) > 1 else canvas.rng.random() < 0.5
-        placed.append(
-            replace(
-                thing, x=middle, foot_y=foot, tall_px=size * shrink * fit, is_flipped=bool(flip)
-            )
-        )
-        x += (wide + gap) * fit
-    return placed

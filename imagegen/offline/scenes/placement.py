@@ -81,10 +81,10 @@ def _scaled(thing: Placement) -> float:
     return {Scale.TINY: 0.5, Scale.NORMAL: 1.0, Scale.GIANT: 1.65}[thing.subject.scale]
 
 
-def relative_sizes(things: list[Placement]) -> list[float]:
+def relative_sizes(things: list[Placement], *, power: float = 0.38) -> list[float]:
     """Real-world sizes, softened so that a mouse beside an elephant can still be seen."""
     largest = max(thing.figure.height_m for thing in things)
-    sizes = [max(0.30, (t.figure.height_m / largest) ** 0.38) for t in things]
+    sizes = [max(0.30, (t.figure.height_m / largest) ** power) for t in things]
     return [size * _scaled(t) for size, t in zip(sizes, things, strict=True)]
 
 

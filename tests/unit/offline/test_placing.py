@@ -64,8 +64,43 @@ def test_a_few_subjects_do_not_hide_each_other(crowd, place):
         assert shared < 0.35 * smaller
 
 
-def test_all_twelve_apples_are_there():
-    assert len(placed(Place.STUDIO, ("apple", 12))) == 12
+def seen_shares(things: list[Placement], size: tuple[int, int]) -> list[float]:
+    """How much of each thing's oval no later one hides."""
+    rows, columns = np.mgrid[0 : size[1], 0 : size[0]]
+    owner = np.full((size[1], size[0]), -1)
+    areas = []
+    for number, one in enumerate(things):
+        down = (rows - one.foot_y + one.tall_px / 2) / (one.tall_px / 2)
+        oval = ((columns - one.x) / (one.wide_px / 2)) ** 2 + down**2 < 1
+        owner[oval] = number
+        areas.append(oval.sum())
+    return [float((owner == number).sum() / area) for number, area in enumerate(areas)]
+
+
+@pytest.mark.parametrize("size", [(512, 512), (640, 384), (384, 640)])
+@pytest.mark.parametrize("count", range(2, 13))
+def test_up_to_a_dozen_apples_can_each_be_seen_and_counted(count, size):
+    things = placed(Place.STUDIO, ("apple", count), size=size)
+    assert len(things) == count
+    assert min(seen_shares(things, size)) > 0.5
+
+
+@pytest.mark.parametrize(
+    "group", [[("cake", 1), ("candle", 3)], [("cat", 2), ("teapot", 1)], [("strawberry", 3)]]
+)
+def test_a_still_life_fills_most_of_the_width_and_stands_on_the_lower_third(group):
+    things = placed(Place.STUDIO, *group, size=(512, 512))
+    left = min(one.x - one.wide_px / 2 for one in things)
+    right = max(one.x + one.wide_px / 2 for one in things)
+    assert 0.6 < (right - left) / 512 < 0.78
+    assert all(0.64 < one.foot_y / 512 < 0.92 for one in things)
+
+
+def test_candles_beside_a_cake_are_small_and_the_cake_is_in_the_middle():
+    things = placed(Place.STUDIO, ("cake", 1), ("candle", 3), size=(512, 512))
+    cake, *candles = sorted(things, key=lambda one: one.figure.name)
+    assert all(candle.tall_px < 0.7 * cake.tall_px for candle in candles)
+    assert abs(cake.x - 256) < 90
 
 
 def test_an_elephant_is_larger_than_a_mouse_but_the_mouse_can_be_seen():

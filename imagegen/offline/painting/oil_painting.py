@@ -107,7 +107,8 @@ def oil_painting(picture: Bytes, rng: np.random.Generator, watch: Watch) -> Byte
     ) + bristles * np.float32(0.1)
     image = saturate(contrast(to_float(canvas.colour), 0.25), 1.16)
     image = image * (1 + np.float32(0.022) * bristles)[..., None]
-    image = relit(image, surface, 1.6, Lamp(ambient=0.70, gloss=0.16, tightness=20))
+    depth = 1.6 * min(1.0, size / _SCALE)  # strokes of small pictures are steep: no fur on faces
+    image = relit(image, surface, depth, Lamp(ambient=0.70, gloss=0.16, tightness=20))
     return to_bytes(resize(image, width, height))
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from imagegen.offline.art.shelf import Dye
 from imagegen.offline.pixels import Flow, blur, cloud_noise, guided, luminance, smear
 from imagegen.offline.progress import Watch
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.shaping import Plane, Sprite, Tone, mix, shoulder
+from imagegen.offline.scenes.shaping import Plane, Sprite, Tone, ease, mix, shoulder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +93,35 @@ def _towards(light: FigureLight) -> Tone:
     return unit
 
 
-def relight(sprite: Sprite, light: FigureLight, *, coat: str, rng: np.random.Generator) -> Sprite:
-    """The sprite as a body: wrapped key, sky fill, bounce, coloured rim, gloss, coat grain."""
+def bare_share(sprite: Sprite, dye: Dye) -> Plane:
+    """1 where skin or hair shows, which no cloth's weave covers; 0 elsewhere."""
+    bare = np.zeros(sprite.shape[:2], np.float32)
+    for colour, factors in ((dye.skin, (1.0, 0.82)), (dye.hair, (1.0,))):
+        for factor in factors if colour is not None else ():
+            away = sprite[..., :3] - np.asarray(colour, np.float32) * np.float32(factor / 255)
+            bare = np.maximum(bare, ease(0.16, 0.05, np.linalg.norm(away, axis=-1)))
+    return bare
+
+
+def relight(
+    sprite: Sprite,
+    light: FigureLight,
+    *,
+    coat: str,
+    rng: np.random.Generator,
+    bare: Plane | None = None,
+) -> Sprite:
+    """The sprite as a body: wrapped key, sky fill, bounce, coloured rim, gloss, coat grain.
+
+    ``bare`` is the share of each pixel that the coat leaves uncovered.
+    """
     form = inflate(sprite)
     light.watch.check()
     normals, toward = form.normals, _towards(light)
-    colour = sprite[..., :3] * (1 + _coat_grain(sprite, form, coat, rng))[..., None]
+    grain = _coat_grain(sprite, form, coat, rng)
+    if bare is not None:
+        grain = grain * (1 - bare)
+    colour = sprite[..., :3] * (1 + grain)[..., None]
     light.watch.check()
     facing = np.clip((normals @ toward + 0.35) / 1.35, 0, 1)[..., None]
     up = (normals[..., 1:2] * -0.5) + 0.5
@@ -151,8 +175,8 @@ def _coat_grain(sprite: Sprite, form: Form, coat: str, rng: np.random.Generator)
             rings = np.sin(tall * 34) * 0.5
             return (rings * 0.045).astype(np.float32)
         case "cloth":
-            weave = cloud_noise(height, width, 2.2 * fine, rng, octaves=2) - 0.5
-            return np.asarray(weave * 0.14, np.float32)
+            weave = cloud_noise(height, width, min(3.6, 2.2 * fine), rng, octaves=2) - 0.5
+            return np.asarray(weave * (0.14 / max(1.0, fine / 1.2)), np.float32)
         case _:
             return np.zeros((height, width), np.float32)
 

@@ -11,7 +11,7 @@ from imagegen.offline.art.shelf import Dye
 from imagegen.offline.pixels import blur, cloud_noise
 from imagegen.offline.scene_plan import Colour, Complexion, Material, Place, ScenePlan
 from imagegen.offline.scenes.canvas import Canvas
-from imagegen.offline.scenes.figures import in_distance, light_of, relight
+from imagegen.offline.scenes.figures import bare_share, in_distance, light_of, relight
 from imagegen.offline.scenes.materials import Setting, sculpt
 from imagegen.offline.scenes.placement import Layer, Placement
 from imagegen.offline.scenes.placing import place_all
@@ -81,9 +81,10 @@ def _fleet_colour(one: Placement, order: int) -> Colour | None:
 
 def put_subject(canvas: Canvas, one: Placement, order: int) -> None:
     """Draw one placed subject: body, shadow, reflection, glow."""
-    flat = _flat(canvas, one, order)
+    dye = dye_for(canvas.plan, one, canvas.rng, order)
+    flat = _flat(canvas, one, dye)
     one, flat = _cropped(canvas, one, flat)
-    body = _body(canvas, one, flat)
+    body = _body(canvas, one, flat, dye)
     canvas.watch.check()
     if one.haze:
         body = in_distance(body, canvas.rig.far, one.haze)
@@ -102,9 +103,8 @@ def put_subject(canvas: Canvas, one: Placement, order: int) -> None:
         _glow(canvas, one, body)
 
 
-def _flat(canvas: Canvas, one: Placement, order: int) -> Sprite:
+def _flat(canvas: Canvas, one: Placement, dye: Dye) -> Sprite:
     """The figure from the shelf, dyed, at its size, facing its way."""
-    dye = dye_for(canvas.plan, one, canvas.rng, order)
     flat = canvas.shelf.sprite(one.figure.name, tall_px=round(one.tall_px), dye=dye)
     flat = _shrunk_to(flat, round(one.tall_px))
     return np.ascontiguousarray(flat[:, ::-1]) if one.is_flipped else flat
@@ -127,10 +127,11 @@ def _shrunk_to(sprite: Sprite, tall_px: int) -> Sprite:
     return np.clip(cv2.resize(sprite, (wide, tall_px), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 
-def _body(canvas: Canvas, one: Placement, flat: Sprite) -> Sprite:
+def _body(canvas: Canvas, one: Placement, flat: Sprite, dye: Dye) -> Sprite:
     """Lit in its own coat, or made of a material."""
     if one.subject.material is None:
-        return relight(flat, light_of(canvas), coat=one.figure.coat, rng=canvas.rng)
+        bare = bare_share(flat, dye) if one.figure.skin else None
+        return relight(flat, light_of(canvas), coat=one.figure.coat, rng=canvas.rng, bare=bare)
     left = round(one.x - flat.shape[1] / 2)
     setting = Setting(
         paint=np.clip(canvas.paint, 0, 1).astype(np.float32),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from imagegen.errors import JobCancelled
+from imagegen.offline.art.shelf import Dye, Shelf
 from imagegen.offline.progress import Watch
 from imagegen.offline.scene_plan import (
     Colour,
@@ -20,6 +21,7 @@ from imagegen.offline.scene_plan import (
     Weather,
 )
 from imagegen.offline.scenes import draw
+from imagegen.offline.scenes.figures import FigureLight, bare_share, relight
 
 SMALL = (144, 96)
 
@@ -169,3 +171,21 @@ def test_cancelling_in_the_middle_stops_before_the_subjects():
 
 def test_a_subject_without_a_figure_is_left_out_quietly():
     assert np.array_equal(drawn(plan(Place.DESERT, "quark")), drawn(plan(Place.DESERT)))
+
+
+def test_a_face_keeps_smooth_skin_beside_woven_cloth():
+    shelf, dye = Shelf(), Dye(skin=Colour(226, 176, 138))
+    flat = shelf.sprite("old_woman", tall_px=500, dye=dye)
+    bare = bare_share(flat, dye)
+    white = np.ones(3, np.float32)
+    light = FigureLight(
+        sun=white, key=0.5, ambient=white, bounce=white, towards=np.float32([0, 0.5, 0.8])
+    )
+    one, other = (
+        relight(flat, light, coat="cloth", rng=np.random.default_rng(seed), bare=bare)
+        for seed in (1, 2)
+    )
+    weave = np.abs(one - other).max(-1)
+    solid = flat[..., 3] > 0.9
+    assert bare[solid].mean() > 0.05
+    assert weave[solid & (bare > 0.95)].max() < 0.01 < weave[solid & (bare < 0.05)].mean()

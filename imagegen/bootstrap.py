@@ -48,11 +48,18 @@ if TYPE_CHECKING:
 
 
 def check_hosting(settings: Settings) -> None:
-    """Refuse a set-up in which strangers could spend the host's money without end.
+    """Refuse a set-up that lets strangers in, or spend the host's money without end.
 
     Raises:
-        SettingsError: a public studio on the host's key has no quota for a person.
+        SettingsError: a public studio on the host's key has no quota for a person, or a sign-in
+            header could be forged.
     """
+    proof = settings.proxy_secret.get_secret_value() if settings.proxy_secret else ""
+    if settings.login_header and len(proof) < 16:
+        raise SettingsError(
+            "IMAGEGEN_LOGIN_HEADER alone could be forged by anybody.",
+            hint="Set IMAGEGEN_PROXY_SECRET (16 characters or more) and let the proxy send it.",
+        )
     if settings.public and settings.api_key and not settings.person_images_per_min:
         raise SettingsError(
             "A public studio on your own key needs a quota, or strangers spend without end.",

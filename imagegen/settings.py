@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         description="How often one person may change something in a minute; four times that for "
         "one address.",
     )
+    login_header: str = Field(
+        default="",
+        description="Header in which your sign-in proxy names the person (`X-Forwarded-User`); "
+        "nobody else gets in. Empty lets anonymous visitors in.",
+    )
+    proxy_secret: SecretStr | None = Field(
+        default=None,
+        description="What your sign-in proxy sends as `X-Imagegen-Proxy` to be believed; at "
+        "least 16 characters.",
+    )
     public: bool = Field(
         default=False,
         description="Strangers may come: unchecked pictures stay unseen, and what cannot be "

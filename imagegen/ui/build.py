@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 from gradio.utils import get_space
+from pydantic import SecretStr
 
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
@@ -24,6 +25,7 @@ from imagegen.ui.frame import Frame, build_settings, build_title_bar, fit_frame
 from imagegen.ui.handlers import person_of, shows_errors
 from imagegen.ui.hosting import Hosting, app_kwargs
 from imagegen.ui.lifespan import lifespan
+from imagegen.ui.login import ProxyTrust
 from imagegen.ui.options import fit_file_controls, fit_run_controls
 from imagegen.ui.sizes import fit_size_controls
 from imagegen.ui.tabs.extend import build_extend_tab
@@ -68,6 +70,14 @@ class HostSettings(Protocol):
     @property
     def posts_per_minute(self) -> int:
         """How often one person may change something."""
+
+    @property
+    def login_header(self) -> str:
+        """Header in which a trusted proxy names the person, "" for anonymous visitors."""
+
+    @property
+    def proxy_secret(self) -> SecretStr | None:
+        """What proves the proxy."""
 
     @property
     def data_dir(self) -> Path:
@@ -129,6 +139,7 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
         embedders=_SPACES if get_space() else (),
         hosts=tuple(settings.hosts.split()),
         posts_per_minute=settings.posts_per_minute,
+        login=_login(settings, secret),
     )
     return {
         "server_name": settings.host,
@@ -150,6 +161,12 @@ def launch_options(studio: Studio, settings: HostSettings, secret: bytes) -> dic
         "blocked_paths": [str(settings.data_dir.expanduser().resolve())],
         "state_session_capacity": _SESSIONS,
     }
+
+
+def _login(settings: HostSettings, secret: bytes) -> ProxyTrust | None:
+    if not settings.login_header or settings.proxy_secret is None:
+        return None
+    return ProxyTrust(header=settings.login_header, proof=settings.proxy_secret, secret=secret)
 
 
 def _wire_opening(page: gr.Blocks, feed: ResultFeed, studio: Studio) -> None:

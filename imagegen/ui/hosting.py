@@ -20,6 +20,7 @@ from imagegen.ui.belongings import Apart
 from imagegen.ui.doorkeeper import Lifespan, keep_door, quiet
 from imagegen.ui.edge import Edge
 from imagegen.ui.guard import Framing, Guard
+from imagegen.ui.login import KnowLogin, ProxyTrust
 from imagegen.ui.pace import Pace
 from imagegen.ui.visitor import KnowPerson, Visitors
 
@@ -34,6 +35,7 @@ class Hosting:
         embedders: other sites that may show the page in a frame.
         hosts: names under which the studio answers, besides this machine's own.
         posts_per_minute: how often one person may change something.
+        login: the proxy that signs people in; None lets anonymous visitors in.
     """
 
     secret: bytes
@@ -41,6 +43,7 @@ class Hosting:
     embedders: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     posts_per_minute: int = 600
+    login: ProxyTrust | None = None
 
 
 def app_kwargs(studio: Studio, hosting: Hosting, during: Lifespan = quiet) -> dict[str, Any]:
@@ -54,12 +57,7 @@ def app_kwargs(studio: Studio, hosting: Hosting, during: Lifespan = quiet) -> di
         "routes": [*Edge(studio).routes(), uploads],
         "middleware": [
             Middleware(Guard, Framing(sites=hosting.embedders)),
-            Middleware(
-                KnowPerson,
-                Visitors(hosting.secret),
-                path=hosting.root_path,
-                embedded=bool(hosting.embedders),
-            ),
+            _knowing(hosting),
             Middleware(Pace, per_minute=hosting.posts_per_minute),
             Middleware(Apart, cache=Path(get_upload_folder())),
         ],
@@ -68,3 +66,15 @@ def app_kwargs(studio: Studio, hosting: Hosting, during: Lifespan = quiet) -> di
         "redoc_url": None,
         "openapi_url": None,
     }
+
+
+def _knowing(hosting: Hosting) -> Middleware:
+    """What finds out who is asking: a sign-in where there is one, else a visitor's cookie."""
+    if hosting.login is not None:
+        return Middleware(KnowLogin, hosting.login)
+    return Middleware(
+        KnowPerson,
+        Visitors(hosting.secret),
+        path=hosting.root_path,
+        embedded=bool(hosting.embedders),
+    )

@@ -169,7 +169,7 @@ class RunningStudio:
 
     def _answers(self) -> bool:
         try:
-            return self.ask("GET", "/", None, {}).status == 200
+            return self.ask("GET", "/", None, {}).status in (200, 401)
         except OSError:
             return False
 

@@ -22,6 +22,12 @@ def test_a_public_studio_on_the_hosts_key_needs_a_quota():
         check_hosting(settings(public=True, api_key=KEY))
 
 
+@pytest.mark.parametrize("secret", [None, SecretStr("short")])
+def test_a_sign_in_header_that_anybody_could_forge_does_not_start(secret):
+    with pytest.raises(SettingsError, match="forged"):
+        check_hosting(settings(login_header="X-Forwarded-User", proxy_secret=secret))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

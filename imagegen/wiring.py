@@ -18,14 +18,17 @@ from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.domain.models import CATALOG
 from imagegen.domain.queueing import Limits
 from imagegen.ports import PictureCodec, Records
+from imagegen.services.batch_products import BatchProducts
+from imagegen.services.batches import BatchJobs
 from imagegen.services.engines import Engines
 from imagegen.services.library import Library
+from imagegen.services.order_desk import OrderDesk
 from imagegen.services.paid_call import PaidCall
 from imagegen.services.pipeline import Pipeline
 from imagegen.services.queue import JobQueue
 from imagegen.services.runner import Runner
 from imagegen.services.studio import Studio
-from imagegen.work_ports import AnswerSpool, RateLimiter, Runners, WorkBook, WorkCalls
+from imagegen.work_ports import AnswerSpool, Batches, RateLimiter, Runners, WorkBook, WorkCalls
 
 if TYPE_CHECKING:
     from imagegen.adapters.storage import Storage
@@ -77,4 +80,14 @@ def wire_studio(parts: Parts) -> Studio:
         watching=watching,
         limits=parts.limits,
     )
-    return Studio(engines=parts.engines, library=library, records=records, queue=queue, clock=clock)
+    desk = OrderDesk(engines=parts.engines, library=library, queue=queue, clock=clock)
+    batches: Batches = later(lambda: storage().batches)
+    return Studio(
+        engines=parts.engines,
+        library=library,
+        records=records,
+        queue=queue,
+        desk=desk,
+        batches=BatchJobs(batches=batches, desk=desk, queue=queue, clock=clock),
+        products=BatchProducts(library=library, codec=codec),
+    )

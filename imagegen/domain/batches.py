@@ -59,12 +59,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """One row as it is run: its request, its label and its job."""
+    """One row as it is run: its request and its label."""
 
     number: int
     label: str
     request: Request
-    job: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

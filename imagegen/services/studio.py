@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from imagegen.domain.calls import TextReply
 from imagegen.domain.catalog import ModelCard
-from imagegen.domain.jobs import Job, JobEvent, JobState, PictureRecord, Prompts
+from imagegen.domain.jobs import Job, JobEvent, PictureRecord
 from imagegen.domain.masks import coverage
-from imagegen.domain.plan import priced_calls
-from imagegen.domain.pricing import FREE, UNKNOWN, Estimate, estimate
-from imagegen.domain.prompts import spoken_prompt
-from imagegen.domain.requests import Generate, Request, check_prompt
-from imagegen.domain.units import Unit, split, unit_request
-from imagegen.errors import InvalidOption
-from imagegen.ports import Clock, Records
+from imagegen.domain.pricing import Estimate
+from imagegen.domain.requests import Request, check_prompt
+from imagegen.ports import Records
+from imagegen.services.batch_products import BatchProducts
+from imagegen.services.batches import BatchJobs
 from imagegen.services.engines import Engines, Offer, Person
-from imagegen.services.library import Library, new_id
+from imagegen.services.library import Library
+from imagegen.services.order_desk import OrderDesk
 from imagegen.services.orders import Order
 from imagegen.services.queue import JobQueue
 from imagegen.work_ports import Balance
@@ -39,7 +38,12 @@ class PictureFile:
 
 
 class Studio:
-    """What the UI may call. Every method is about one person's own things."""
+    """What the UI may call. Every method is about one person's own things.
+
+    Attributes:
+        batches: what a person can do with batches.
+        products: contact sheets and ZIPs of them.
+    """
 
     def __init__(
         self,
@@ -48,14 +52,18 @@ class Studio:
         library: Library,
         records: Records,
         queue: JobQueue,
-        clock: Clock,
+        desk: OrderDesk,
+        batches: BatchJobs,
+        products: BatchProducts,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
         self._engines = engines
         self._library = library
         self._records = records
         self._queue = queue
-        self._clock = clock
+        self._desk = desk
+        self.batches = batches
+        self.products = products
 
     async def start(self) -> None:
         """Go on with what the last process left; called once the page is up."""
@@ -170,27 +178,7 @@ class Studio:
 
     async def estimate(self, request: Request, person: Person) -> Estimate:
         """What this request will cost; unknown prices stay unknown."""
-        return (await self._price_of_one(request, person)).times(request.output.count)
-
-    async def _price_of_one(self, request: Request, person: Person) -> Estimate:
-        """What each of the request's pictures will cost: every one is a call of its own."""
-        is_alone = request.output.count == 1
-        request = unit_request(request, 0)
-        card = self._engines.card(request.output.model)
-        if card.pricing.free:
-            return FREE
-        if card.pricing.tokens is None:
-            return UNKNOWN
-        source, mask = None, None
-        if not isinstance(request, Generate):
-            record = await self._library.record(request.source, person.id)
-            source = record.extent
-            mask_id = getattr(request, "mask", "")
-            mask = await self._library.mask(mask_id, record) if mask_id else None
-        total = FREE
-        for call in priced_calls(request, card, source, mask):
-            total = total + estimate(card, call if is_alone else replace(call, partials=0))
-        return total
+        return await self._desk.estimate(request, person)
 
     async def submit(self, request: Request, person: Person, *, key: str = "") -> Job:
         """Take a request and return at once with its job; ``watch`` follows it.
@@ -204,11 +192,7 @@ class Studio:
             EngineAuth: its model needs a key and there is none.
             QueueFull: too many pictures are waiting.
         """
-        order = Order(request=request, key=key)
-        job = await self._queue.add(*await self._ordered(order, person))
-        if job.request != request:
-            raise InvalidOption("This press was already taken with other options.")
-        return job
+        return await self._desk.take(Order(request=request, key=key), person)
 
     async def retry(self, job_id: str, person: Person) -> Job:
         """Try again what ended without a picture; what came out well is kept.
@@ -216,8 +200,7 @@ class Studio:
         Raises:
             NotFound: no such job, or somebody else's.
         """
-        job = await self.job(job_id, person)
-        return await self._queue.retry(job, self._engines.lane(job.request.output.model, person))
+        return await self._desk.retry(await self.job(job_id, person), person)
 
     async def run_next(self, job_id: str, person: Person) -> None:
         """Let one of this person's waiting jobs go before their others.
@@ -235,26 +218,6 @@ class Studio:
     async def waiting(self, person: Person) -> tuple[Job, ...]:
         """This person's jobs that wait or run, the next first."""
         return await self._queue.unfinished(person.id)
-
-    async def _ordered(self, order: Order, person: Person) -> tuple[Job, tuple[Unit, ...]]:
-        """The job and units of an order, checked and priced."""
-        request = order.request
-        engine = self._engines.pick(request.output.model, person)
-        one = await self._price_of_one(request, person)
-        job = Job(
-            id=order.job_id(person.id) or new_id(),
-            owner=person.id,
-            request=request,
-            state=JobState.QUEUED,
-            engine=engine.name,
-            created_at=self._clock.now(),
-            prompts=Prompts(yours=spoken_prompt(request)),
-            estimate_usd=one.times(request.output.count).usd,
-            wanted=request.output.count,
-            batch=order.batch,
-        )
-        lane = self._engines.lane(request.output.model, person)
-        return job, split(job, lane, one.usd, order.urgency)
 
     async def watch(self, job_id: str, person: Person) -> AsyncIterator[JobEvent]:
         """Follow a job from now to its end; one that has ended gives its last event.

@@ -112,8 +112,8 @@ def _with_basin(canvas: Canvas, x: Plane, z: Plane, level: Plane) -> Plane:
     edge = np.abs(x) / z - 0.02 * over(canvas, Grain.CLOUD, x, z, 0.1)
     sides = ease(0.30, 0.62, edge) * ease(6, 13, z)
     sunk: Plane = level - basin * 0.9 + 0.25 * (1 - basin) + sides * 1.1
-    bank: Plane = near_bank(canvas, 1.15, x, z)
-    return sunk + bank * (np.maximum(level * 0.3 + 0.22, 0.08) - sunk)
+    bank = np.maximum(level * 0.3 + 0.22, 0.08)
+    return np.asarray(mix(sunk, bank, near_bank(canvas, 1.15, x, z)), np.float32)
 
 
 def build_meadow(canvas: Canvas) -> None:

@@ -141,7 +141,8 @@ def build_waterfall(canvas: Canvas) -> None:
             3.6, 2.4, np.abs(x)
         )
         pool = pool * (1 - near_bank(canvas, 1.3, x, z))
-        return 0.22 - 0.75 * pool + wall * steps * notch
+        level: Plane = 0.22 - 0.75 * pool + wall * steps * notch
+        return level
 
     def colour(patch: Patch) -> Paint:
         rough = over(canvas, Grain.CLOUD, patch.x, patch.level * 3 + patch.z, 0.3)[..., None]

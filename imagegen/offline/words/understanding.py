@@ -20,6 +20,7 @@ from imagegen.offline.scene_plan import (
 )
 from imagegen.offline.words.inflection import is_plural, plural
 from imagegen.offline.words.lexicon import colour_name, lexicon
+from imagegen.offline.words.promises import broken_features, kept_features
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACES = MappingProxyType(
@@ -125,8 +126,9 @@ def understanding(plan: ScenePlan) -> str:
     sentence += "".join(f"; {part}" for part in translated if part) + "."
     if not plan.place_word and plan.subjects:
         sentence += " The place was our choice."
-    if plan.left_out:
-        sentence += f" Left out: {', '.join(plan.left_out)}."
+    left_out = list(dict.fromkeys([*plan.left_out, *broken_features(plan)]))
+    if left_out:
+        sentence += f" Left out: {', '.join(left_out)}."
     return sentence
 
 
@@ -244,10 +246,10 @@ def _light(plan: ScenePlan, *, indoors: bool) -> str:
 
 
 def _features(plan: ScenePlan) -> list[str]:
-    """The parts of the set that were asked for, less what every such place has."""
+    """The parts that were asked for and are shown, less what every such place has."""
     return [
         str(feature)
-        for feature in plan.features
+        for feature in kept_features(plan)
         if feature not in (plan.place, _PART_OF_EVERY.get(plan.place))
     ]
 

@@ -18,11 +18,13 @@ from imagegen.offline.scene_plan import (
     Mood,
     Place,
     Scale,
+    ScenePlan,
     Season,
     Weather,
 )
 from imagegen.offline.words import read_prompt, understanding
 from imagegen.offline.words.lexicon import colour_name, lexicon
+from imagegen.offline.words.promises import broken_features, kept_features
 
 
 def drawn(prompt):
@@ -719,3 +721,41 @@ def test_orders_to_a_retoucher_are_understood(prompt, figures, excluded):
     assert drawn(prompt) == figures
     assert excluded <= set(plan.excluded)
     assert plan.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "missing"),
+    [
+        ("a beach with mountains", "mountains"),
+        ("a desert with water", "water"),
+        ("a desert with grass", "grass"),
+        ("a bird in the sky with buildings", "buildings"),
+        ("a city street with trees", "trees"),
+        ("a cat in a room and the moon", "moon"),
+    ],
+)
+def test_what_the_scene_does_not_show_is_not_claimed_but_left_out(prompt, missing):
+    drew, left_out = understanding(read_prompt(prompt)).split(" Left out:")
+    assert f"with {missing}" not in drew
+    assert missing in left_out
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("a lake with mountains", "with mountains"),
+        ("the moon over the sea at night", "with moon"),
+        ("a teapot on a table with a reflection", "with reflection"),
+        ("a dog with a shadow on a meadow", "with shadow"),
+    ],
+)
+def test_what_the_scene_shows_is_said(prompt, shown):
+    said = understanding(read_prompt(prompt))
+    assert shown in said
+    assert "Left out" not in said
+
+
+def test_every_feature_says_where_it_is_shown():
+    for place in Place:
+        plan = ScenePlan(prompt="", place=place, features=tuple(Feature))
+        assert sorted([*kept_features(plan), *broken_features(plan)]) == sorted(Feature)

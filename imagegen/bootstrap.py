@@ -198,6 +198,11 @@ def open_audit() -> FileAuditTrail:
     return FileAuditTrail(Settings().data_dir.expanduser().resolve() / "audit.jsonl")
 
 
+def open_evidence() -> LocalPictureFiles:
+    """The results that were not shown, for the command line."""
+    return LocalPictureFiles(Settings().data_dir.expanduser().resolve() / "withheld")
+
+
 def _read_rules(settings: Settings) -> Rules:
     fails = settings.moderation_fails or ("closed" if settings.public else "open")
     flagged = settings.flagged_results or ("withhold" if settings.public else "blur")

@@ -199,19 +199,8 @@ class Clock(Protocol):
         """An aware UTC time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """A decision as it stands in the trail; numbers count from 1."""
-
-    number: int
-    decision: Decision
-
-
 class AuditTrail(Protocol):
     """Decisions, kept so that nobody can change them unseen. Blocking."""
 
     def append(self, decision: Decision) -> None:
         """Keep a decision; it is durable when this returns."""
-
-    def entries(self, limit: int) -> tuple[AuditEntry, ...]:
-        """The newest first."""

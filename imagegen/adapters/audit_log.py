@@ -22,8 +22,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from imagegen.domain.moderation import Decision
-from imagegen.errors import Corrupt
-from imagegen.ports import AuditEntry
+from imagegen.errors import Corrupt, NotFound
 
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
 _START = "0" * 64
@@ -36,6 +35,14 @@ class Checked:
 
     entries: int
     head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """A decision as it stands in the trail; numbers count from 1."""
+
+    number: int
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,18 @@ class FileAuditTrail:
         """The newest decisions first."""
         found = [entry for entry in map(_entry, self._lines()) if entry is not None]
         return tuple(reversed(found[-limit:]))
+
+    def entry(self, number: int) -> AuditEntry:
+        """One decision by its number.
+
+        Raises:
+            NotFound: there is none, or it has been forgotten.
+        """
+        for line in self._lines():
+            entry = _entry(line)
+            if entry is not None and entry.number == number:
+                return entry
+        raise NotFound(f"There is no entry {number} in the trail.", hint="See `show`.")
 
     def verify(self) -> Checked:
         """Walk the whole chain.

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -180,6 +180,20 @@ class Decision:
     thresholds: str = ""
     actor: str = "studio"
     note: str = ""
+
+
+def overridden(seen: Decision, *, at: datetime, actor: str, note: str) -> Decision:
+    """The host's own decision about a thing, in place of an earlier one, which stays."""
+    return replace(
+        seen,
+        at=at,
+        layer=Layer.HOST,
+        action=Action.RELEASED,
+        model="",
+        scores={},
+        actor=actor[:80],
+        note=note[:200],
+    )
 
 
 _PLAIN: Mapping[str, str] = MappingProxyType(

@@ -27,7 +27,7 @@ from imagegen.domain.moderation import (
 from imagegen.domain.rasters import Pixels, Raster
 from imagegen.domain.veil import blank, blurred
 from imagegen.errors import EngineError, PromptRejected, UnreadablePicture
-from imagegen.ports import AuditEntry, AuditTrail, Clock, ImageEngine, PictureCodec, PictureFiles
+from imagegen.ports import AuditTrail, Clock, ImageEngine, PictureCodec, PictureFiles
 
 _REMEMBERED = 512
 _SOFTER = "Press “Say it more softly”, or reword the prompt yourself."
@@ -151,27 +151,6 @@ class Safety:
         scores = Scores(model=engine, flagged=categories)
         verdict = Verdict(stops=categories)
         await self._record(Layer.PROVIDER, Action.REFUSED, sha256, subject, scores, verdict)
-
-    async def record_override(self, entry: AuditEntry, actor: str, note: str) -> None:
-        """Keep that the host looked at a decision and decided otherwise."""
-        seen = entry.decision
-        decision = Decision(
-            at=self._clock.now(),
-            layer=Layer.HOST,
-            action=Action.RELEASED,
-            input_sha256=seen.input_sha256,
-            person=seen.person,
-            job=seen.job,
-            categories=seen.categories,
-            thresholds=seen.thresholds,
-            actor=actor[:80],
-            note=f"entry {entry.number}: {note[:200]}",
-        )
-        await asyncio.to_thread(self._trail.append, decision)
-
-    async def entries(self, limit: int) -> tuple[AuditEntry, ...]:
-        """The newest decisions first."""
-        return await asyncio.to_thread(self._trail.entries, limit)
 
     async def _check(
         self,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from imagegen import audit
 from imagegen.adapters.audit_log import FileAuditTrail
+from imagegen.adapters.picture_files import LocalPictureFiles
 from imagegen.domain.moderation import Action, Decision, Layer
 from imagegen.errors import Corrupt
 
@@ -119,3 +121,22 @@ def test_the_command_fails_on_a_forged_trail(lines, capsys):
     lines(lambda kept: [rewrite(kept[0], action="refused"), *kept[1:]])
     assert audit.main(["verify"]) == 1
     assert "Entry 1 of the trail is not what was written." in capsys.readouterr().err
+
+
+def test_the_host_decides_otherwise_on_the_record_and_finds_the_picture(tmp_path, trail, capsys):
+    files = LocalPictureFiles(tmp_path / "data" / "withheld")
+    sha256 = files.put(b"a withheld picture")
+    trail.append(replace(decision(9), action=Action.WITHHELD, input_sha256=sha256, job="j7"))
+    assert audit.main(["release", "6", "--note", "a harmless statue", "--actor", "mia"]) == 0
+    assert str(files.path(sha256)) in capsys.readouterr().out
+    newest = trail.entries(1)[0].decision
+    assert (newest.layer, newest.action, newest.actor) == (Layer.HOST, Action.RELEASED, "mia")
+    assert newest.note == "entry 6: a harmless statue"
+    assert newest.job == "j7"
+    assert trail.entry(6).decision.action is Action.WITHHELD, "the first decision stays"
+    assert trail.verify().entries == 7
+
+
+def test_releasing_what_is_not_there_is_refused(trail, capsys):
+    assert audit.main(["release", "99", "--note", "x"]) == 1
+    assert "There is no entry 99" in capsys.readouterr().err

@@ -234,8 +234,8 @@ def _build_engines(
         return engine
 
     host_key = settings.api_key
-    if host_key is None and settings.base_url:
-        host_key = SecretStr("none")  # servers without keys still want a non-empty string
+    if host_key is None and settings.base_url and profile.keyless:
+        host_key = SecretStr("none")  # the client wants a non-empty string all the same
     return Engines(
         offline=OfflineEngine(),
         host=make_engine(host_key) if host_key else None,

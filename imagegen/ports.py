@@ -93,8 +93,12 @@ class PictureCodec(Protocol):
             UnreadablePicture: not a PNG, JPEG or WebP, damaged, or too large.
         """
 
-    def encode(self, raster: Raster, file_format: FileFormat) -> bytes:
-        """Encode losslessly where the format can; profile kept, no other metadata."""
+    def encode(self, raster: Raster, file_format: FileFormat, *, software: str = "") -> bytes:
+        """Encode losslessly where the format can; profile kept, no other metadata.
+
+        Args:
+            software: in a PNG: what its ``Software`` text says made it, "" for none.
+        """
 
     def pixels(self, raster: Raster) -> Pixels:
         """``(height, width, 3) uint8`` sRGB for an engine; transparency over white."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ORIENTATION_TAG = 0x0112
 _PLAIN_MODES = {"L": "L", "LA": "LA", "RGB": "RGB", "RGBA": "RGBA", "1": "L", "PA": "RGBA"}
 _PREVIEW_QUALITY = 82
+_PNG_HEAD_BYTES = 33
 _JPEG_QUALITY = 95
 
 
@@ -61,10 +62,14 @@ class FileCodec:
         """
         return _decode(data, look_at(data), CANVAS_LIMIT_PIXELS)
 
-    def encode(self, raster: Raster, file_format: FileFormat) -> bytes:
-        """Encode losslessly as PNG or WebP (8 bit), else as a fine JPEG; profile kept."""
+    def encode(self, raster: Raster, file_format: FileFormat, *, software: str = "") -> bytes:
+        """Encode losslessly as PNG or WebP (8 bit), else as a fine JPEG; profile kept.
+
+        Args:
+            software: in a PNG: what its ``Software`` text says made it, "" for none.
+        """
         if file_format is FileFormat.PNG:
-            return _encode_png(raster)
+            return _with_software(_encode_png(raster), software)
         image = _as_image(raster)
         buffer = io.BytesIO()
         if file_format is FileFormat.WEBP:
@@ -230,13 +235,22 @@ def _encode_png(raster: Raster) -> bytes:
 
 
 def _with_profile(png: bytes, icc: bytes | None) -> bytes:
-    """Put an iCCP chunk right after the header (PNG 3rd edition, 11.3.2.3)."""
-    if not icc:
-        return png
-    content = b"ICC profile\x00\x00" + zlib.compress(icc)
-    body = b"iCCP" + content
+    """With an iCCP chunk (PNG 3rd edition, 11.3.2.3)."""
+    return _with_chunk(png, b"iCCP", b"ICC profile\x00\x00" + zlib.compress(icc)) if icc else png
+
+
+def _with_software(png: bytes, software: str) -> bytes:
+    """With a tEXt chunk that names the maker (PNG 3rd edition, 11.3.3.2)."""
+    return (
+        _with_chunk(png, b"tEXt", b"Software\x00" + software.encode("latin-1")) if software else png
+    )
+
+
+def _with_chunk(png: bytes, name: bytes, content: bytes) -> bytes:
+    """The file with one chunk more, right after its header."""
+    body = name + content
     chunk = struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
-    return png[:33] + chunk + png[33:]
+    return png[:_PNG_HEAD_BYTES] + chunk + png[_PNG_HEAD_BYTES:]
 
 
 def _as_image(raster: Raster) -> Image:

@@ -90,9 +90,9 @@ class PictureRoom:
         """As ``FileCodec.preview``."""
         return bytes(self._ask(b"p", data, longest_px).data)
 
-    def encode(self, raster: Raster, file_format: FileFormat) -> bytes:
+    def encode(self, raster: Raster, file_format: FileFormat, *, software: str = "") -> bytes:
         """As ``FileCodec.encode``."""
-        return self._codec.encode(raster, file_format)
+        return self._codec.encode(raster, file_format, software=software)
 
     def pixels(self, raster: Raster) -> Pixels:
         """As ``FileCodec.pixels``."""

@@ -96,6 +96,7 @@ class Reply:
         revised_prompt: the engine's own rewording, "" when it gave none.
         note: one sentence from the engine for the result card, "" for none.
         request_id: the provider's id of the call, "" for none.
+        software: what our composites of these pictures shall name as their maker.
     """
 
     pictures: tuple[ReplyPicture, ...]
@@ -103,6 +104,7 @@ class Reply:
     revised_prompt: str = ""
     note: str = ""
     request_id: str = ""
+    software: str = "imagegen (changed with an AI model)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ class ServerProfile:
         relays_openai: a gateway that may pass OpenAI's own models on; for those it is sent what
             OpenAI itself takes.
         moderates: whether it scores words and pictures (``POST /moderations``).
+        keyless: whether it is usually run without keys.
     """
 
     name: str
@@ -103,6 +104,7 @@ class ServerProfile:
     lists_other_models: bool = False
     relays_openai: bool = False
     moderates: bool = False
+    keyless: bool = False
 
     @property
     def reads_masks(self) -> bool:
@@ -161,6 +163,7 @@ LITELLM = ServerProfile(
 
 LOCALAI = ServerProfile(
     name="localai",
+    keyless=True,
     source="https://localai.io/features/image-generation/",
     edits=EditForm.NONE,
     mask=MaskReading.NONE,
@@ -168,6 +171,7 @@ LOCALAI = ServerProfile(
 
 SDCPP = ServerProfile(
     name="sdcpp",
+    keyless=True,
     source="https://github.com/leejet/stable-diffusion.cpp/tree/master/examples/server",
     mask=MaskReading.WHITE,
     response_format=None,
@@ -176,6 +180,7 @@ SDCPP = ServerProfile(
 
 VLLM_OMNI = ServerProfile(
     name="vllm_omni",
+    keyless=True,
     source="https://docs.vllm.ai/projects/vllm-omni",
     mask=MaskReading.WHITE,
     mask_field="mask_image",
@@ -184,6 +189,7 @@ VLLM_OMNI = ServerProfile(
 
 SGLANG = ServerProfile(
     name="sglang",
+    keyless=True,
     source="https://docs.sglang.ai/diffusion",
     mask=MaskReading.IGNORED,
     sends_output_format=True,
@@ -192,6 +198,7 @@ SGLANG = ServerProfile(
 
 XINFERENCE = ServerProfile(
     name="xinference",
+    keyless=True,
     source="https://inference.readthedocs.io/en/latest/models/model_abilities/image.html",
     mask=MaskReading.WHITE,
 )
@@ -208,6 +215,7 @@ XAI = ServerProfile(
 
 GENERIC = ServerProfile(
     name="generic",
+    keyless=True,
     source="https://developers.openai.com/api/reference/resources/images",
     relays_openai=True,
 )

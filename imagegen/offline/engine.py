@@ -133,7 +133,7 @@ class _Sketches:
 
 def _reply(call: GenerateCall | EditCall, *, seed: int, watch: Watch) -> Reply:
     """All pictures of a call, drawn and encoded one after the other."""
-    from imagegen.offline.labelled_file import labelled
+    from imagegen.offline.labelled_file import SOFTWARE, labelled
 
     made = _made(call, seed=seed, watch=watch)
     files = []
@@ -141,7 +141,7 @@ def _reply(call: GenerateCall | EditCall, *, seed: int, watch: Watch) -> Reply:
         files.append(labelled(picture, call.format))
         watch.check()
     note = made.note.strip()
-    return Reply(pictures=tuple(files), note=f"{note} {_LABEL}".strip())
+    return Reply(pictures=tuple(files), note=f"{note} {_LABEL}".strip(), software=SOFTWARE)
 
 
 def _made(call: GenerateCall | EditCall, *, seed: int, watch: Watch) -> Made:

@@ -60,6 +60,7 @@ class Draft:
 
     canvas: Raster
     original: str = ""
+    software: str = ""
     notes: list[str] = field(default_factory=list)
     is_lost: bool = False
 
@@ -119,6 +120,7 @@ class ExactEdit:
             drafts = drafts[: len(reply.pictures)]
             for draft, picture in zip(drafts, reply.pictures, strict=False):
                 draft.original = (await self._keep_original(picture, work, job_id)).id
+                draft.software = reply.software
                 await asyncio.to_thread(self._settle, draft, picture, work, region)
         kept = [await self._keep_composite(draft, work, job_id) for draft in drafts]
         return EditOutcome(pictures=tuple(kept), reply=replies[-1], usage=total_usage(replies))
@@ -159,7 +161,9 @@ class ExactEdit:
 
     async def _keep_composite(self, draft: Draft, work: EditWork, job_id: str) -> PictureRecord:
         changed = await asyncio.to_thread(changed_outside, work.base, draft.canvas, work.mask)
-        data = await asyncio.to_thread(self._codec.encode, draft.canvas, FileFormat.PNG)
+        data = await asyncio.to_thread(
+            self._codec.encode, draft.canvas, FileFormat.PNG, software=draft.software
+        )
         proof = Proof(
             job=job_id,
             original=draft.original,

@@ -85,7 +85,7 @@ def badge_html(offer: Offer) -> str:
             'nothing leaves this machine. <button type="button" class="link" data-open-settings '
             'aria-expanded="false">Add an API key</button> for AI pictures.</span></p>'
         )
-    whose = "your key, this session only" if offer.has_own_key else "the host’s key"
+    whose = "your key, this session only" if offer.has_own_key else "set up by the host"
     return f'<p class="engine online"><i></i><span><b>AI engine</b> – {whose}</span></p>'
 
 

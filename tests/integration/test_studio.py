@@ -302,6 +302,27 @@ async def test_what_is_no_key_is_refused(tmp_path, text):
         build(tmp_path).use_key(ANN, SecretStr(text))
 
 
+async def test_an_edit_by_the_offline_engine_is_marked_as_made_without_ai(tmp_path):
+    studio = build(tmp_path)
+    source = await upload(studio)
+    mask = await studio.add_mask(mask_png(), source.id, ANN)
+    output = Output(model="offline", seed=1)
+    for request in (
+        Inpaint(source=source.id, mask=mask.id, prompt="fill it", output=output),
+        Extend(source=source.id, margins=Margins(left=40), output=output),
+    ):
+        job = await finish(studio, request)
+        picture = Image.open(io.BytesIO(await stored(studio, job.results[0])))
+        assert picture.info["Software"] == "imagegen offline engine (no AI)"
+
+
+async def test_an_edit_by_a_model_says_so_in_the_file(studio):
+    source = await upload(studio)
+    job = await finish(studio, Extend(source=source.id, margins=Margins(left=40), output=OUTPUT))
+    picture = Image.open(io.BytesIO(await stored(studio, job.results[0])))
+    assert picture.info["Software"] == "imagegen (changed with an AI model)"
+
+
 async def test_the_offline_engine_costs_nothing_and_says_that_it_is_no_ai(tmp_path):
     studio = build(tmp_path)
     request = Generate(

@@ -88,6 +88,11 @@ def wire_studio(parts: Parts) -> Studio:
         records=records,
         queue=queue,
         desk=desk,
-        batches=BatchJobs(batches=batches, desk=desk, queue=queue, clock=clock),
-        products=BatchProducts(library=library, codec=codec),
+        batches=BatchJobs(
+            batches=batches,
+            desk=desk,
+            queue=queue,
+            products=BatchProducts(library=library, codec=codec),
+            clock=clock,
+        ),
     )

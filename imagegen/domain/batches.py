@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from imagegen.domain.jobs import Job, JobState
 from imagegen.domain.requests import Request
 from imagegen.errors import InvalidOption, InvalidPrompt
 
@@ -79,6 +80,31 @@ class Batch:
     created_at: datetime
     rows: tuple[BatchRow, ...]
     stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowStanding:
+    """How one row of a batch stands; no job before its turn to be taken."""
+
+    row: BatchRow
+    job: Job | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStanding:
+    """How a batch stands."""
+
+    batch: Batch
+    rows: tuple[RowStanding, ...]
+
+    def count(self, *states: JobState) -> int:
+        """Rows in one of these states."""
+        return sum(1 for row in self.rows if row.job and row.job.state in states)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it waits or runs."""
+        return all(row.job is not None and row.job.state.is_final for row in self.rows)
 
 
 def spread(pattern: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from imagegen.domain.batches import BatchStanding, RowStanding
 from imagegen.domain.contact_sheet import SheetPicture, paint_sheet
 from imagegen.domain.jobs import PictureRecord
 from imagegen.domain.prompts import spoken_prompt
@@ -23,7 +24,6 @@ from imagegen.domain.rasters import Raster
 from imagegen.domain.requests import FileFormat
 from imagegen.errors import NotFound
 from imagegen.ports import PictureCodec
-from imagegen.services.batches import BatchStanding, RowStanding
 from imagegen.services.library import Library
 
 _SAFE = re.compile(r"[^A-Za-z0-9]+")

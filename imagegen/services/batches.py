@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-from imagegen.domain.batches import Batch, BatchRow, Row
+from imagegen.domain.batches import Batch, BatchRow, BatchStanding, Row, RowStanding
 from imagegen.domain.geometry import Extent
-from imagegen.domain.jobs import Job, JobState
 from imagegen.domain.pricing import FREE, Estimate
 from imagegen.domain.requests import Generate, Output, Request, Transform, Vary
 from imagegen.domain.styles import find_style
 from imagegen.domain.units import Urgency
 from imagegen.errors import ImagegenError, InvalidOption, NotFound
 from imagegen.ports import Clock
+from imagegen.services.batch_products import BatchProducts
 from imagegen.services.engines import Person
 from imagegen.services.library import new_id
 from imagegen.services.order_desk import OrderDesk
@@ -74,31 +74,6 @@ class BatchPlan:
         return tuple(row for row in self.rows if row.problem)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowStanding:
-    """How one row of a batch stands; no job before its turn to be taken."""
-
-    row: BatchRow
-    job: Job | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchStanding:
-    """How a batch stands."""
-
-    batch: Batch
-    rows: tuple[RowStanding, ...]
-
-    def count(self, *states: JobState) -> int:
-        """Rows in one of these states."""
-        return sum(1 for row in self.rows if row.job and row.job.state in states)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing of it waits or runs."""
-        return all(row.job is not None and row.job.state.is_final for row in self.rows)
-
-
 class BatchJobs:
     """What a person can do with batches."""
 
@@ -108,9 +83,11 @@ class BatchJobs:
         batches: Batches,
         desk: OrderDesk,
         queue: JobQueue,
+        products: BatchProducts,
         clock: Clock,
     ) -> None:
-        """Rows go the way that every order goes."""
+        """Rows go the way that every order goes; ``products`` makes sheets and ZIPs."""
+        self.products = products
         self._batches = batches
         self._desk = desk
         self._queue = queue

@@ -19,7 +19,6 @@ from imagegen.domain.masks import coverage
 from imagegen.domain.pricing import Estimate
 from imagegen.domain.requests import Request, check_prompt
 from imagegen.ports import Records
-from imagegen.services.batch_products import BatchProducts
 from imagegen.services.batches import BatchJobs
 from imagegen.services.engines import Engines, Offer, Person
 from imagegen.services.library import Library
@@ -42,7 +41,6 @@ class Studio:
 
     Attributes:
         batches: what a person can do with batches.
-        products: contact sheets and ZIPs of them.
     """
 
     def __init__(
@@ -54,7 +52,6 @@ class Studio:
         queue: JobQueue,
         desk: OrderDesk,
         batches: BatchJobs,
-        products: BatchProducts,
     ) -> None:
         """All parts are handed in by ``bootstrap``."""
         self._engines = engines
@@ -63,7 +60,6 @@ class Studio:
         self._queue = queue
         self._desk = desk
         self.batches = batches
-        self.products = products
 
     async def start(self) -> None:
         """Go on with what the last process left; called once the page is up."""

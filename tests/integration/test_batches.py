@@ -135,7 +135,7 @@ async def test_the_zip_holds_untouched_pictures_and_a_manifest(studio, engine, t
     batch = await started(studio, "=danger()\n../../etc/passwd\na house")
     standing = await finished(studio, batch.id)
     place = tmp_path / "batch.zip"
-    await studio.products.pack(standing, place)
+    await studio.batches.products.pack(standing, place)
     with zipfile.ZipFile(place) as packed:
         names = packed.namelist()
         manifest = json.loads(packed.read("manifest.json"))
@@ -156,7 +156,7 @@ async def test_the_zip_holds_untouched_pictures_and_a_manifest(studio, engine, t
 async def test_the_contact_sheet_shows_every_row(studio):
     batch = await started(studio, "a cat\na dog\na house by the sea in the evening light")
     standing = await finished(studio, batch.id)
-    sheet = await studio.products.sheet(standing)
+    sheet = await studio.batches.products.sheet(standing)
     pixels = np.asarray(Image.open(io.BytesIO(sheet)).convert("RGB"))
     assert pixels.shape[0] > 700
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 20

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from imagegen.adapters.openai_failures import Failure
+from imagegen.domain.moderation import plain_names
 from imagegen.errors import (
     BadReply,
     Billed,
@@ -68,13 +69,13 @@ def by_code(failure: Failure) -> ImagegenError | None:
 
 def blocked(failure: Failure) -> ImagegenError:
     """The safety system refused it: before painting, after it, or it does not say."""
-    found = f" ({', '.join(failure.categories)})" if failure.categories else ""
+    found = f" ({plain_names(failure.categories)})" if failure.categories else ""
     billed = Billed.NO if failure.stage == "input" else Billed.UNKNOWN
     what = "The picture that was made" if failure.stage == "output" else "The request"
     return PromptRejected(
         f"{what} was refused by the provider's safety system{found}.",
         categories=failure.categories,
-        hint="Reword the prompt, or use another picture, and try again.",
+        hint="Say it more softly, or use another picture; it is not sent again unchanged.",
         billed=billed,
     )
 

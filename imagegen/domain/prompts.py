@@ -79,9 +79,8 @@ def transform_prompt(request: Transform) -> str:
     if request.way is Way.REPAINT:
         subject = request.description.strip().rstrip(".")
         lead = f"{style.prefix} {_lower_first(subject)}" if style else subject
-        return (
-            ". ".join(part for part in (lead, words, style.suffix if style else "") if part) + "."
-        )
+        manner = style.suffix[:1].upper() + style.suffix[1:] if style else ""
+        return ". ".join(part for part in (lead, words, manner) if part) + "."
     lead = style.instruction if style else words
     extra = f" {words}." if style and words else ""
     return (

@@ -138,12 +138,13 @@ def _leafy(canvas: Canvas, size_px: int, colour: Tone, *, has_trunk: bool) -> Sp
     side = 1.0 if canvas.to_light[0] > 0 else -1.0
     alpha, light = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     for low, x, radius in _clumps(rng, middle=0.40 if has_trunk else 0.6):
-        distance = np.hypot(across - x, (down - low) * 1.9) / radius + rough * 0.55 + fine * 0.5
+        near = _around(x, low, radius, height, width)  # the noise lets no clump reach beyond
+        off, rise = (across[near] - x) / radius, (down[near] - low) * 1.9 / radius
+        distance = np.hypot(off, rise) + rough[near] * 0.55 + fine[near] * 0.5
         part = ease(1.05, 0.85, distance)
-        rise = (down - low) * 1.9 / radius
-        facing = np.clip(0.52 - 0.42 * rise + 0.34 * side * (across - x) / radius, 0, 1.15)
-        light = mix(light, facing * 0.8 + fine * 0.6, part)
-        alpha = np.maximum(alpha, part)
+        facing = np.clip(0.52 - 0.42 * rise + 0.34 * side * off, 0, 1.15)
+        light[near] = mix(light[near], facing * 0.8 + fine[near] * 0.6, part)
+        alpha[near] = np.maximum(alpha[near], part)
     trunk = np.zeros((height, width), np.float32)
     if has_trunk:
         flare = 0.055 * (1 + 3.2 * np.clip(down - 0.8, 0, 1))
@@ -153,6 +154,14 @@ def _leafy(canvas: Canvas, size_px: int, colour: Tone, *, has_trunk: bool) -> Sp
     edge = 1 - blur(alpha, 6)
     alpha = np.clip(alpha * (1.25 + leaves * 1.4 * edge), 0, 1)
     return _coat(canvas, colour, light + leaves * 0.55, alpha, trunk)
+
+
+def _around(x: float, low: float, radius: float, height: int, width: int) -> tuple[slice, slice]:
+    """The pixels that a clump can reach, for planes of -1..1 across and 0..1 down."""
+    reach = 1.6 * radius
+    top, bottom = (round((low + way * reach / 1.9) * height) for way in (-1, 1))
+    left, right = (round((0.5 + (x + way * reach) / 2) * width) for way in (-1, 1))
+    return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
 
 
 def _clumps(rng: np.random.Generator, *, middle: float) -> list[tuple[float, float, float]]:

@@ -117,3 +117,17 @@ def test_the_softer_words_of_a_refused_prompt_come_into_the_form(page, canary_st
         "document.querySelector('#generate-prompt textarea').value.includes('red paint')"
     )
     assert not [entry for entry in canary_stub.book.entries if "images" in entry.endpoint]
+
+
+def test_markup_in_a_models_words_stays_words(page, canary_stub):
+    """The stub's text model answers with the prompt that it was asked to enrich."""
+    canary_stub.reset()
+    page.fill("#generate-prompt textarea", " and ".join(PAYLOADS[::3]))
+    page.click("#generate-enhance")
+    page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].some("
+        "each => each.value.includes('in soft morning light'))"
+    )
+    assert is_inert(page)
+    generate(page, "a kite")  # sends the enriched words, so the card shows them as a diff
+    assert is_inert(page)

@@ -5,7 +5,7 @@ Knows forms by protocol; must not know which tabs there are.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from html import escape
 from typing import Any, Protocol
 
@@ -45,7 +45,7 @@ class Form(Protocol):
         """The page's model picker."""
 
     def inputs(self) -> set[Component]:
-        """Everything that the request is read from."""
+        """Everything that the price is read from."""
 
     def triggers(self) -> Sequence[Any]:
         """Events after which the price may be another."""
@@ -54,7 +54,7 @@ class Form(Protocol):
         """Read the widgets; raises what makes the button grey. Stores nothing."""
 
     async def request(self, values: Values, card: ModelCard, person: Person) -> Request:
-        """Read the widgets for a run; may store what the request points to."""
+        """Read the widgets; stores what the request points to when all of them are there."""
 
 
 def build_run_button(word: str, elem_id: str, why: str) -> tuple[gr.Button, gr.HTML]:
@@ -77,8 +77,14 @@ def reason_html(why: str) -> str:
     return f'<span class="reason" tabindex="-1">{escape(why)}</span>' if why else ""
 
 
-def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
-    """Let the button show its price and run the form; a second press queues another job."""
+def wire_run(
+    form: Form, studio: Studio, feed: ResultFeed, *, only_run: Collection[Component] = ()
+) -> None:
+    """Let the button show its price and run the form; a second press queues another job.
+
+    Args:
+        only_run: inputs that are too large to be sent for a price with every letter typed.
+    """
     writer = FeedWriter(studio)
     inputs: set[Any] = {*form.inputs(), form.model}
 
@@ -98,7 +104,9 @@ def wire_run(form: Form, studio: Studio, feed: ResultFeed) -> None:
             form.reason: reason_html(why),
         }
 
-    form.run.click(run, inputs, feed, concurrency_limit=None, trigger_mode="multiple", **PRIVATE)
+    form.run.click(
+        run, inputs | {*only_run}, feed, concurrency_limit=None, trigger_mode="multiple", **PRIVATE
+    )
     gr.on(
         [*form.triggers(), form.model.change],
         shows_errors(price),

@@ -7,7 +7,7 @@ browser sends strokes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -18,9 +18,11 @@ from imagegen.domain.requests import Context, Inpaint
 from imagegen.errors import EmptyMask, InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
-from imagegen.ui.editor import MaskPad, soft_edge_px
+from imagegen.ui.editor import MaskPad, ObjectFinder
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
+from imagegen.ui.handlers import person_of, shows_errors
+from imagegen.ui.kept_mask import KeptMask, note_mask, read_kept
 from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
 from imagegen.ui.picture_input import Picked, PictureInput
 from imagegen.ui.shots import picture_url, preview_url
@@ -48,6 +50,7 @@ class InpaintTab:
     model: gr.Dropdown
     picture: PictureInput
     pad: MaskPad
+    kept: gr.Textbox
     prompt: gr.Textbox
     context: gr.Radio
     options: RunControls
@@ -55,13 +58,13 @@ class InpaintTab:
     reason: gr.HTML
 
     def inputs(self) -> set[Component]:
-        """Everything that the request is read from."""
-        words = {self.picture, self.pad, self.prompt, self.context}
+        """Everything that the price is read from; the mask itself is sent when it changes."""
+        words = {self.picture, self.kept, self.prompt, self.context}
         return words | self.options.all()
 
     def triggers(self) -> Sequence[Any]:
         """Events after which the price may be another."""
-        widgets = (self.picture, self.pad, self.prompt, self.context)
+        widgets = (self.picture, self.kept, self.prompt, self.context)
         options = (self.options.quality, self.options.count)
         return [widget.change for widget in (*widgets, *options)]
 
@@ -70,23 +73,43 @@ class InpaintTab:
         picked: Picked | None = values[self.picture]
         if picked is None:
             raise InvalidOption("There is no picture yet.", hint="Choose one above.")
-        if not values[self.pad]:
+        kept = read_kept(values[self.kept])
+        if kept is None or kept.picture != picked.id:
             raise EmptyMask("Nothing is painted yet.")
-        context, soft_edge = values[self.context], soft_edge_px(values[self.pad])
+        context = values[self.context]
         return Inpaint(
             source=picked.id,
-            mask="",
+            mask=kept.mask,
             prompt=str(values[self.prompt] or ""),
             output=read_run(self.options, values, card),
             context=Context(context) if context in tuple(Context) else Context.AUTOMATIC,
-            feather_px=_SOFT_EDGE_PX if soft_edge is None else soft_edge,
+            feather_px=_SOFT_EDGE_PX if kept.soft_edge_px is None else kept.soft_edge_px,
         )
 
     async def request(self, values: Values, card: ModelCard, person: Person) -> Inpaint:
-        """Read the widgets and keep the mask."""
+        """Read the widgets; a run brings the mask along, a price its words only."""
+        if self.pad in values:
+            kept = await self.keep_mask(values, card, person, stores=True)
+            values = {**values, self.kept: kept.model_dump_json() if kept else ""}
         draft = self.draft(values, card)
-        mask = await self.studio.add_mask(values[self.pad], draft.source, person)
-        return replace(draft, mask=mask.id)
+        if not draft.mask:
+            raise InvalidOption("The price is being worked out.", hint="")
+        return draft
+
+    async def keep_mask(
+        self, values: Values, card: ModelCard, person: Person, *, stores: bool = False
+    ) -> KeptMask | None:
+        """Note which mask is on the pad; one that a price needs is stored, and only once."""
+        picked, painted = values[self.picture], values[self.pad]
+        if picked is None or not painted:
+            return None
+        kept = read_kept(values[self.kept])
+        if kept is None or not kept.is_of(picked.id, painted):
+            kept = note_mask(picked.id, painted)
+        if kept.mask or (card.pricing.free and not stores):
+            return kept
+        stored = await self.studio.add_mask(painted, picked.id, person)
+        return note_mask(picked.id, painted, stored.id)
 
 
 def build_inpaint_tab(
@@ -94,7 +117,10 @@ def build_inpaint_tab(
 ) -> InpaintTab:
     """Lay the tab out and wire it."""
     picture = PictureInput("Picture to paint on", elem_id="inpaint-picture")
-    pad = MaskPad(elem_id="inpaint-pad", visible="hidden")
+    pad = MaskPad(
+        elem_id="inpaint-pad", visible="hidden", finder=_finder(studio), feather=_SOFT_EDGE_PX
+    )
+    kept = gr.Textbox(visible="hidden", elem_id="inpaint-mask")
     prompt = gr.Textbox(
         label="What shall be there",
         placeholder="A small wooden rowing boat",
@@ -116,6 +142,7 @@ def build_inpaint_tab(
         model=model,
         picture=picture,
         pad=pad,
+        kept=kept,
         prompt=prompt,
         context=context,
         options=options,
@@ -123,18 +150,51 @@ def build_inpaint_tab(
         reason=reason,
     )
     picture.change(_show_on_pad, picture, pad, queue=False, **PRIVATE)
-    wire_run(tab, studio, feed)
+    _wire_mask(tab)
+    wire_run(tab, studio, feed, only_run={pad})
     return tab
+
+
+def _wire_mask(tab: InpaintTab) -> None:
+    """Send the mask when it, or who would be paid for it, changes; never while one types."""
+
+    @shows_errors
+    async def keep(values: dict[Component, Any], request: gr.Request) -> str:
+        card = tab.studio.card(values[tab.model])
+        kept = await tab.keep_mask(values, card, person_of(request))
+        return kept.model_dump_json() if kept else ""
+
+    gr.on(
+        [tab.pad.change, tab.model.change],
+        keep,
+        {tab.picture, tab.pad, tab.kept, tab.model},
+        tab.kept,
+        queue=False,
+        trigger_mode="always_last",
+        **PRIVATE,
+    )
+
+
+def _finder(studio: Studio) -> ObjectFinder:
+    """What the pad asks for the object under rough strokes, in the asker's own name."""
+
+    async def find(picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
+        return await studio.select_object(strokes_png, picture_id, person_of(request))
+
+    return find
 
 
 async def _show_on_pad(picked: Picked | None) -> Any:
     """Put the picture under the pad; another picture starts with an empty mask."""
     if picked is None:
-        return gr.update(picture="", picture_id="", width=0, height=0, value=None, visible="hidden")
+        return gr.update(
+            picture="", detail="", picture_id="", width=0, height=0, value=None, visible="hidden"
+        )
     whole = picked.extent.pixels <= _WHOLE_PIXELS
     url = picture_url(picked.id) if whole else preview_url(picked.id, 1536)
     return gr.update(
         picture=url,
+        detail="" if whole else picture_url(picked.id),
         picture_id=picked.id,
         width=picked.extent.width,
         height=picked.extent.height,

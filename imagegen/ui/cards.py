@@ -7,18 +7,18 @@ below any path. Must not know Gradio or ask the studio for anything.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from html import escape
 
 from imagegen.domain.catalog import OFFLINE
 from imagegen.domain.geometry import Box, Extent
 from imagegen.domain.jobs import Job, JobState, PictureRecord, Trouble
 from imagegen.domain.prompts import spoken_prompt
-from imagegen.domain.requests import Extend, Generate, Request, Transform, Vary, Way
+from imagegen.domain.requests import Extend, Generate, Inpaint, Request, Transform, Vary, Way
 from imagegen.errors import Billed, PromptRejected
-from imagegen.ui.labels import disclosure_note, origin_badge, origin_word
+from imagegen.ui.facts import facts_html
+from imagegen.ui.labels import origin_badge, origin_word
 from imagegen.ui.shots import Before, preview_url, shots_html
-from imagegen.ui.words import BILLED_WORDS, money, seconds_text, word_diff
+from imagegen.ui.words import BILLED_WORDS, word_diff
 
 _TITLES = {
     "generate": "Generate",
@@ -41,6 +41,15 @@ _VERBS = (
     ("extend", "Extend", "Add more picture around this one"),
     ("transform", "Transform", "Show this picture in another style"),
     ("vary", "Vary", "Make another take on this picture"),
+)
+_SMALL_CHANGE_SPLIT = 15
+"""Percent; the middle of the picture, where one mostly paints, is then not under the handle."""
+
+_UNTOUCHED = "The engine's untouched bytes, with everything it wrote into them"
+_EXACT = "This picture: your own pixels outside the mask, the engine's inside"
+_ENGINES_LINK = (
+    '<a data-download-original href="#" download title="What the engine sent, untouched: only '
+    'the part that it saw, at its own size">Engine’s original</a>'
 )
 
 
@@ -70,7 +79,7 @@ def card_html(facts: CardFacts) -> str:
     if not job.state.is_final:
         body = _working(facts)
     elif facts.pictures:
-        body = _shots(facts) + _verbs() + _facts(facts)
+        body = _shots(facts) + _verbs(facts) + facts_html(job, facts.pictures)
     else:
         body = _trouble(job.trouble) if job.trouble else _trouble(_NOTHING)
     return (
@@ -128,7 +137,6 @@ def _unspoken(request: Request) -> str:
 
 def _working(facts: CardFacts) -> str:
     job = facts.job
-    stage = facts.stage or _STATES[job.state]
     so_far = facts.partial or (preview_url(facts.pictures[-1].id, 768) if facts.pictures else "")
     picture = (
         f'<img class="partial" src="{escape(so_far)}" alt="The picture so far">'
@@ -139,11 +147,24 @@ def _working(facts: CardFacts) -> str:
     return (
         f'<div class="working" style="--shape:{_shape(facts)}">{picture}</div>'
         f'<div class="progress"><span class="turning" aria-hidden="true"></span>'
-        f'<span class="doing" role="status">{escape(stage.capitalize())}</span>'
+        f'<span class="doing" role="status">{escape(_doing(facts))}</span>'
         f'<span class="elapsed" data-began="{began}"></span>'
         f'<button type="button" class="stop" data-verb="stop" '
-        f'title="Stop this run (what was already sent may be billed)">Stop</button></div>'
+        f'title="{_stop_title(job)}">Stop</button></div>'
     )
+
+
+def _stop_title(job: Job) -> str:
+    """Money is spoken of only where there can be some."""
+    risk = "" if job.engine == OFFLINE else " (what was already sent may be billed)"
+    return f"Stop this run{risk}"
+
+
+def _doing(facts: CardFacts) -> str:
+    """The stage in words; nothing is sent anywhere by the engine on this machine."""
+    stage = facts.stage or _STATES[facts.job.state]
+    is_here = facts.job.engine == OFFLINE and stage in ("Sending", "Working")
+    return "Painting" if is_here else stage.capitalize()
 
 
 def _shape(facts: CardFacts) -> str:
@@ -167,10 +188,12 @@ def _before(facts: CardFacts) -> Before | None:
         box, canvas = request.margins.box(source.extent), request.margins.around(source.extent)
         return Before(source=source, box=box, canvas=canvas)
     canvas = facts.pictures[0].extent
-    return Before(source=source, box=Box.of(canvas), canvas=canvas)
+    split = _SMALL_CHANGE_SPLIT if isinstance(request, Inpaint) else 50
+    return Before(source=source, box=Box.of(canvas), canvas=canvas, split=split)
 
 
-def _verbs() -> str:
+def _verbs(facts: CardFacts) -> str:
+    has_original = any(record.original for record in facts.pictures)
     buttons = "".join(
         f'<button type="button" data-verb="{verb}" title="{escape(title)}">{label}</button>'
         for verb, label, title in _VERBS
@@ -179,44 +202,10 @@ def _verbs() -> str:
         f'<nav class="verbs" aria-label="What to do with this picture">{buttons}'
         '<button type="button" data-verb="reuse" '
         'title="Take this prompt and its options back into the form">Use prompt</button>'
-        '<a class="download" data-download href="#" download '
-        'title="The untouched bytes, with everything the engine wrote into them">'
-        "Download original</a></nav>"
+        f'<span class="downloads">{_ENGINES_LINK if has_original else ""}'
+        f'<a class="download" data-download href="#" download '
+        f'title="{_EXACT if has_original else _UNTOUCHED}">Download</a></span></nav>'
     )
-
-
-def _facts(facts: CardFacts) -> str:
-    job = facts.job
-    size = job.size or facts.pictures[0].extent
-    rows = [
-        ("Size", f"{size.width} × {size.height}"),
-        ("Quality", job.quality or "–"),
-        ("Time", seconds_text(job.seconds)),
-        ("Cost", _cost(job)),
-    ]
-    cells = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
-    notes = [_exactness(record) for record in facts.pictures[:1]]
-    notes += [f"<li>{escape(job.note)}</li>"] if job.note else []
-    notes += [f"<li>{escape(record.note)}</li>" for record in facts.pictures[:1] if record.note]
-    listed = "".join((*notes, disclosure_note(job)))
-    return f'<dl class="facts">{cells}</dl>' + (
-        f'<ul class="notes">{listed}</ul>' if listed else ""
-    )
-
-
-def _cost(job: Job) -> str:
-    actual = money(job.cost_usd)
-    if job.estimate_usd in (None, Decimal(0)) or actual == "free":
-        return actual
-    return f"{actual} (estimate {money(job.estimate_usd)})"
-
-
-def _exactness(record: PictureRecord) -> str:
-    if record.changed_pixels is None:
-        return ""
-    if record.changed_pixels == 0:
-        return '<li class="exact">0 pixels changed outside the mask</li>'
-    return f'<li class="inexact">{record.changed_pixels:,} pixels changed outside the mask</li>'
 
 
 def _trouble(trouble: Trouble) -> str:

@@ -38,6 +38,7 @@ class ComparePair:
         alt: what the result shows, for screen readers.
         exact_before: address of the source's own pixels for the difference map, "" for ``before``.
         exact_after: the same for the result.
+        split: where the slider starts, percent from the left.
     """
 
     before: str
@@ -47,6 +48,7 @@ class ComparePair:
     alt: str = ""
     exact_before: str = ""
     exact_after: str = ""
+    split: int = 50
 
 
 def compare_html(pair: ComparePair) -> str:
@@ -66,7 +68,7 @@ def compare_html(pair: ComparePair) -> str:
         f'data-before="{escape(pair.exact_before) or before}" '
         f'data-after="{escape(pair.exact_after) or after}" '
         f'data-box="{" ".join(f"{share:.6f}" for share in shares)}" '
-        f'style="--aspect:{canvas.aspect:.6f};--split:50%">'
+        f'style="--aspect:{canvas.aspect:.6f};--split:{pair.split}%">'
         f'<div class="compare-stage">'
         f'<div class="compare-pane compare-after"><img src="{after}" alt="{escape(pair.alt)}" '
         f'draggable="false"><span class="compare-label">After</span></div>'
@@ -74,8 +76,9 @@ def compare_html(pair: ComparePair) -> str:
         f'style="{place}" draggable="false"><span class="compare-label">Before</span></div>'
         f'<canvas class="compare-map" role="img" aria-label="Map of what differs" hidden></canvas>'
         f'<div class="compare-handle" role="slider" tabindex="0" aria-label="Before and after" '
-        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" aria-valuetext="50 % before" '
-        f'aria-orientation="horizontal">{_HANDLE}</div></div>{_bar()}</figure>'
+        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{pair.split}" '
+        f'aria-valuetext="{pair.split} % before" aria-orientation="horizontal">'
+        f"{_HANDLE}</div></div>{_bar()}</figure>"
     )
 
 

@@ -19,11 +19,16 @@ _WHOLE_PIXELS = 2_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The picture that was changed, and where it lies on the result's canvas."""
+    """The picture that was changed, and where it lies on the result's canvas.
+
+    Attributes:
+        split: where the slider starts, percent; small where the change may be small.
+    """
 
     source: PictureRecord
     box: Box
     canvas: Extent
+    split: int = 50
 
 
 def picture_url(picture_id: str) -> str:
@@ -60,7 +65,8 @@ def _shot(record: PictureRecord, before: Before | None, alt: str, index: int) ->
         )
     else:
         inner = compare_html(_pair(before, record, alt))
-    return f'<figure class="shot" data-picture="{escape(record.id)}"{hidden}>{inner}</figure>'
+    named = f'data-picture="{escape(record.id)}" data-original="{escape(record.original)}"'
+    return f'<figure class="shot" {named}{hidden}>{inner}</figure>'
 
 
 def _pair(before: Before, record: PictureRecord, alt: str) -> ComparePair:
@@ -73,6 +79,7 @@ def _pair(before: Before, record: PictureRecord, alt: str) -> ComparePair:
         canvas=before.canvas,
         box=before.box,
         alt=alt,
+        split=before.split,
     )
 
 

@@ -164,6 +164,28 @@ def test_a_viewer_that_comes_later_needs_no_script_of_its_own(page, viewer):
     assert max(red, green, blue) - min(red, green, blue) < 8, "new canvas is no difference"
 
 
+@pytest.mark.parametrize("mode", ["slider", "blink"])
+def test_where_nothing_was_before_nothing_of_the_after_shows(page, viewer, mode):
+    page.emulate_media(reduced_motion="reduce")  # nothing blinks while it is looked at
+    viewer.locator(".compare-before img").evaluate(
+        "picture => { picture.style.left = '25%'; picture.style.width = '50%' }"
+    )
+    choose(viewer, mode)
+    hides = "figure => { figure.classList.add('shows-before'); }"
+    viewer.evaluate(
+        f"figure => {{ figure.style.setProperty('--split', '90%'); ({hides})(figure) }}"
+    )
+
+    def left_strip() -> bytes:
+        box = viewer.locator(".compare-stage").bounding_box()
+        clip = {"x": box["x"] + 20, "y": box["y"] + box["height"] / 2, "width": 60, "height": 40}
+        return page.screenshot(clip=clip)
+
+    shown = left_strip()
+    viewer.locator(".compare-after img").evaluate("picture => picture.style.opacity = 0")
+    assert left_strip() == shown
+
+
 def test_a_picture_that_is_gone_is_told_in_words(page, viewer):
     viewer.evaluate("figure => { figure.dataset.before = 'data:image/png;base64,xx' }")
     choose(viewer, "difference")

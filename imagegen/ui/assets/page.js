@@ -12,7 +12,12 @@
     card.querySelectorAll('[data-pick]').forEach(pick =>
       pick.setAttribute('aria-pressed', String(+pick.dataset.pick === index)));
     const link = card.querySelector('[data-download]');
-    if (link && shots[index]) link.href = `pictures/${shots[index].dataset.picture}?download=1`;
+    const { picture, original } = shots[index]?.dataset || {};
+    if (link && picture) link.href = `pictures/${picture}?download=1`;
+    const engines = card.querySelector('[data-download-original]');
+    if (!engines) return;
+    engines.hidden = !original;
+    if (original) engines.href = `pictures/${original}?download=1`;
   };
   const shownPicture = card => card.querySelector('.shot:not([hidden])')?.dataset.picture || '';
 

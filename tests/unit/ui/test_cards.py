@@ -10,7 +10,7 @@ import pytest
 
 from imagegen.domain.geometry import Extent
 from imagegen.domain.jobs import Job, JobState, PictureRecord, PictureRole, Prompts, Trouble
-from imagegen.domain.requests import Extend, FileFormat, Generate, Margins, Output
+from imagegen.domain.requests import Extend, FileFormat, Generate, Inpaint, Margins, Output
 from imagegen.errors import Billed
 from imagegen.ui.cards import CardFacts, card_html, thumb_html
 from imagegen.ui.words import money, seconds_text, word_diff
@@ -117,6 +117,49 @@ def test_an_error_is_told_in_three_parts():
 def test_a_card_says_how_exact_an_edit_was(changed, told):
     record = picture(changed_pixels=changed, unchanged_outside=changed == 0)
     assert told in card_html(CardFacts(job=job(), pictures=(record,)))
+
+
+def test_the_worst_of_several_pictures_is_told_not_the_first():
+    exact = picture(changed_pixels=0, unchanged_outside=True)
+    off = picture(changed_pixels=12, unchanged_outside=False, note="It was moved by 3 px.")
+    html = card_html(CardFacts(job=job(), pictures=(exact, off)))
+    assert "12 pixels changed outside the mask in the worst" in html
+    assert "0 pixels changed outside" not in html
+    assert "Picture 2: It was moved by 3 px." in html
+
+
+def test_several_exact_pictures_are_called_exact_together():
+    exact = picture(changed_pixels=0, unchanged_outside=True)
+    html = card_html(CardFacts(job=job(), pictures=(exact, exact)))
+    assert "0 pixels changed outside the mask in any picture" in html
+
+
+def test_a_composite_offers_itself_and_what_the_engine_sent():
+    composite = picture(role=PictureRole.COMPOSITE, original="e" * 32)
+    html = card_html(CardFacts(job=job(), pictures=(composite,)))
+    assert f'data-original="{"e" * 32}"' in html
+    assert "data-download-original" in html
+    assert "untouched bytes" not in html
+
+
+def test_a_picture_straight_from_the_engine_has_one_download():
+    html = done()
+    assert "untouched bytes" in html
+    assert "data-download-original" not in html
+
+
+@pytest.mark.parametrize(("engine", "told"), [("offline", "Painting"), ("openai", "Sending")])
+def test_nothing_is_said_to_be_sent_by_the_engine_on_this_machine(engine, told):
+    running = job(state=JobState.SENDING, results=(), engine=engine)
+    html = card_html(CardFacts(job=running, stage="Sending"))
+    assert f">{told}<" in html
+    assert ("billed" in html) == (engine != "offline")
+
+
+def test_an_inpainting_starts_with_the_slider_off_the_middle():
+    request = Inpaint(source="d" * 32, mask="e" * 32, prompt="A boat", output=OUTPUT)
+    facts = CardFacts(job=job(request=request), pictures=(picture(),), source=picture(id="d" * 32))
+    assert "--split:15%" in card_html(facts)
 
 
 def test_an_extension_shows_its_source_where_it_lies():

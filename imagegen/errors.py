@@ -85,7 +85,7 @@ class SettingsError(ImagegenError):
 class RequestError(ImagegenError):
     """The person asked for something that cannot be made as it stands."""
 
-    hint = "Change the field named above and press the button again."
+    hint = "Change what is named above and try again."
 
 
 class InvalidPrompt(RequestError):
@@ -103,7 +103,7 @@ class InvalidOption(RequestError):
 class EmptyMask(RequestError):
     """Nothing was painted, or nothing that lies on the picture."""
 
-    hint = "Paint over the part that shall change, then press the button again."
+    hint = "Paint over the part that shall change, then try again."
 
 
 class UnreadablePicture(RequestError):
@@ -194,7 +194,7 @@ class EngineUnreachable(EngineError):
 class EngineTimeout(EngineError):
     """The answer did not come in time; the picture may have been made and billed."""
 
-    hint = "The picture may have been billed. Run it again only if you accept paying twice."
+    hint = "Run it again only if you accept paying twice."
 
 
 class EngineAuth(EngineError):
@@ -257,13 +257,13 @@ class EngineUnsupported(EngineError):
 class EngineFailed(EngineError):
     """The engine had a fault of its own."""
 
-    hint = "The provider had a fault; the picture may have been billed. Try again in a minute."
+    hint = "The provider had a fault. Try again in a minute."
 
 
 class BadReply(EngineError):
     """The engine answered, but not with a usable picture."""
 
-    hint = "The server's answer was unusable and may have been billed. Check its address."
+    hint = "The server's answer was unusable. Check its address."
 
 
 class StorageError(ImagegenError):
@@ -293,4 +293,4 @@ class Corrupt(StorageError):
 class JobCancelled(ImagegenError):
     """The person cancelled the job."""
 
-    hint = "Press the button again when you are ready."
+    hint = "Run it again when you are ready."

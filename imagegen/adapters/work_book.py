@@ -119,7 +119,7 @@ class DatabaseWork:
             return add_up(connection, job_id)
 
     def _cancelled(self, unit: Unit) -> Unit:
-        word = JobCancelled("You stopped this run before it began. Nothing was spent.")
+        word = JobCancelled("You stopped this run before it began.")
         return replace(troubled(unit, word), ended_at=self._clock.now())
 
     def retry(self, job_id: str, home: str) -> Job:

@@ -44,7 +44,7 @@ def grow(source: Extent, sides: Sides, share: float) -> Margins:
     """
     if not 0 <= share <= MAX_SHARE or math.isnan(share):
         raise InvalidOption(
-            f"The amount must be between 0 and {MAX_SHARE:.0%}.", hint="Move the slider."
+            f"The amount must be between 0 and {MAX_SHARE:.0%}.", hint="Choose a smaller one."
         )
     across, down = round(source.width * share), round(source.height * share)
     if sides in (Sides.LEFT, Sides.RIGHT):

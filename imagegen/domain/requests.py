@@ -107,15 +107,18 @@ class Output:
             raise InvalidOption(f"{self.count} pictures at once is not possible: 1 to {MAX_COUNT}.")
 
 
-def check_prompt(prompt: str, *, may_be_empty: bool = False) -> str:
+def check_prompt(prompt: str, *, may_be_empty: bool = False, hint: str | None = None) -> str:
     """Return the prompt stripped of outer blanks.
+
+    Args:
+        hint: what to do about an empty one, where it is not about a whole picture.
 
     Raises:
         InvalidPrompt: empty, too long, or with control characters.
     """
     text = prompt.strip()
     if not text and not may_be_empty:
-        raise InvalidPrompt("The prompt is empty.")
+        raise InvalidPrompt("The prompt is empty.", hint=hint)
     if len(text) > PROMPT_LIMIT:
         raise InvalidPrompt(
             f"The prompt has {len(text):,} characters; at most {PROMPT_LIMIT:,} are possible.",
@@ -259,7 +262,7 @@ class Inpaint:
 
     def __post_init__(self) -> None:
         """Refuse an unusable prompt or feather."""
-        check_prompt(self.prompt)
+        check_prompt(self.prompt, hint="Write what shall be there.")
         for prompt in self.region_prompts:
             check_prompt(prompt)
         if not 0 <= self.feather_px <= 256:

@@ -104,7 +104,7 @@ class PaidCall:
         if not self._spool.holds(slip.name):
             raise EngineTimeout(
                 "The app stopped while this was being made.",
-                hint="It may have been billed. Run it again only if you accept paying twice.",
+                hint="Run it again only if you accept paying twice.",
             )
 
     def _wait_s(self, error: ImagegenError, tried: int) -> float | None:

@@ -225,12 +225,8 @@ class Pipeline:
         return troubled(ended, error)
 
     def _cancelled(self, run: _Run) -> JobCancelled:
-        word = (
-            "It was already sent, so it may have been billed."
-            if run.billed is Billed.UNKNOWN
-            else "Nothing was spent."
-        )
-        return JobCancelled(f"You stopped this run. {word}", billed=run.billed)
+        word = " after it was sent" if run.billed is Billed.UNKNOWN else ""
+        return JobCancelled(f"You stopped this run{word}.", billed=run.billed)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class Runner:
     async def _worked(self, start: Start) -> Unit:
         job, unit = start.job, start.unit
         if start.must_stop:
-            word = JobCancelled("You stopped this run before it began. Nothing was spent.")
+            word = JobCancelled("You stopped this run before it began.")
             return troubled(unit, word)
         if unit.lives > _MOST_LIVES:
             _log.error("Unit %s was being made while the app crashed, again and again", unit.id)

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from imagegen.domain.jobs import Job, JobState, PictureRecord
 from imagegen.domain.requests import (
-    MAX_COUNT,
     Background,
     FileFormat,
     Output,
@@ -25,7 +24,7 @@ from imagegen.errors import ImagegenError, InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.arrivals import departing_file, read_arrival
-from imagegen.ui.options import MAX_SEED, whole_number
+from imagegen.ui.options import MAX_SEED, read_count, whole_number
 
 _LONGEST_LIST = 24
 _LONGEST_DETAIL = 200
@@ -68,7 +67,7 @@ class ApiRuns:
         return Output(
             model=model[:80],
             quality=words(wishes.quality, "quality")[:20],
-            count=whole_number(wishes.count, "count", MAX_COUNT),
+            count=read_count(wishes.count),
             background=choose(Background, background, "background"),
             format=choose(FileFormat, file_format, "format"),
             seed=seed,
@@ -164,7 +163,8 @@ def share_of(value: Any) -> float:
 def _failure(job: Job) -> ImagegenError:
     if job.trouble is None:
         return ImagegenError(f"The job {job.id} ended as {job.state}.")
-    return ImagegenError(job.trouble.message, hint=job.trouble.hint, billed=job.trouble.billed)
+    message = f"{job.trouble.message} (Job {job.id})"
+    return ImagegenError(message, hint=job.trouble.hint, billed=job.trouble.billed)
 
 
 def _record(job: Job, pictures: tuple[PictureRecord, ...]) -> dict[str, Any]:

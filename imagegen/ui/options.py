@@ -115,9 +115,18 @@ def read_run(controls: RunControls, values: Values, card: ModelCard) -> Output:
     return Output(
         model=card.name,
         quality=read_quality(values[controls.quality], card),
-        count=min(whole_number(values[controls.count], "count", MAX_COUNT), card.max_count),
+        count=min(read_count(values[controls.count]), card.max_count),
         seed=read_seed(values[controls.seed]) if card.has_seed else None,
     )
+
+
+def read_count(value: Any) -> int:
+    """How many pictures; none and too many are told alike.
+
+    Raises:
+        InvalidOption: it is no whole number that is possible.
+    """
+    return whole_number(value, "count", MAX_COUNT, least=1)
 
 
 def read_quality(quality: Any, card: ModelCard) -> str:
@@ -149,8 +158,8 @@ def read_format(value: Any, card: ModelCard) -> FileFormat:
     return FileFormat(value) if value in card.formats else card.formats[0]
 
 
-def whole_number(value: Any, name: str, limit: int) -> int:
-    """A whole number from 0 to ``limit``; Gradio's own fields let anything through.
+def whole_number(value: Any, name: str, limit: int, *, least: int = 0) -> int:
+    """A whole number from ``least`` to ``limit``; Gradio's own fields let anything through.
 
     Raises:
         InvalidOption: it is none.
@@ -158,8 +167,8 @@ def whole_number(value: Any, name: str, limit: int) -> int:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or value != int(value):
         raise InvalidOption(f"The {name} must be a whole number.")
-    if not 0 <= value <= limit:
-        raise InvalidOption(f"The {name} must be between 0 and {limit:,}.")
+    if not least <= value <= limit:
+        raise InvalidOption(f"The {name} must be {least} to {limit:,}.")
     return int(value)
 
 

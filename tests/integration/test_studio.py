@@ -195,7 +195,7 @@ async def test_a_running_job_can_be_stopped_and_says_what_of_the_money(studio, e
     stopped = await studio.cancel(job.id, ANN)
     assert stopped.state is JobState.CANCELLED
     assert stopped.trouble.billed is Billed.UNKNOWN
-    assert "may have been billed" in stopped.trouble.message
+    assert "after it was sent" in stopped.trouble.message
 
 
 async def test_a_request_that_cannot_work_costs_nothing(studio, engine):

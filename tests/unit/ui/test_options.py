@@ -18,6 +18,7 @@ from imagegen.ui.handlers import shows_errors, tells_errors
 from imagegen.ui.options import (
     build_run_controls,
     read_background,
+    read_count,
     read_format,
     read_quality,
     read_run,
@@ -38,9 +39,15 @@ def test_what_is_no_whole_number_is_refused(value):
         whole_number(value, "count", 10)
 
 
+@pytest.mark.parametrize("value", [0, 11])
+def test_no_picture_and_too_many_are_told_alike(value):
+    with pytest.raises(InvalidOption, match="1 to 10"):
+        read_count(value)
+
+
 @pytest.mark.parametrize("value", [-1, 11, 1e9])
 def test_a_number_out_of_reach_is_refused(value):
-    with pytest.raises(InvalidOption, match="between 0 and 10"):
+    with pytest.raises(InvalidOption, match="0 to 10"):
         whole_number(value, "count", 10)
 
 

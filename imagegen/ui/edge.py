@@ -110,7 +110,7 @@ class Edge:
             pasted = PastedKey.model_validate_json(await _body(request, KEY_LIMIT_BYTES))
             self._studio.use_key(person, pasted.key)
         except ValidationError:
-            return JSONResponse({"error": "That is not a key.", "hint": ""}, status_code=400)
+            return JSONResponse({"error": "That is not a key.", "hint": ""})
         except ImagegenError as error:
             return _refusal(error)
         return Response(status_code=204)
@@ -160,5 +160,6 @@ def _refusal(error: ImagegenError) -> JSONResponse:
         case TooLarge():
             status = 413
         case _:
-            status = 422
+            # Our own page asked, and shows the words; browsers note other answers as errors.
+            status = 200
     return JSONResponse({"error": error.message, "hint": error.hint}, status_code=status)

@@ -71,7 +71,7 @@ def test_an_error_is_told_in_plain_words(page):
         ("cut.png", picture_bytes()[:400]),
     ],
 )
-def test_a_file_that_is_no_picture_is_refused_beside_the_field(page, watched, name, data):
+def test_a_file_that_is_no_picture_is_refused_beside_the_field(page, name, data):
     open_tab(page, "Transform")
     field = page.locator("#transform-picture input[type=file]")
     field.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
@@ -80,9 +80,6 @@ def test_a_file_that_is_no_picture_is_refused_beside_the_field(page, watched, na
     page.wait_for_function("document.querySelector('#transform-picture .wrong').textContent")
     assert "Traceback" not in wrong.inner_text()
     assert page.is_disabled("#transform-run")
-    # the browser itself notes that an answer was 422
-    assert all("422" in error for error in watched.errors)
-    watched.errors.clear()
 
 
 def test_a_picture_can_be_removed_again(page):

@@ -64,12 +64,12 @@
       : { method: 'POST', headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ key: field.value }) }).catch(() => null);
     field.value = '';
-    if (answer?.ok) {
+    const told = answer && answer.status !== 204 ? await answer.json().catch(() => null) : null;
+    if (answer?.ok && !told?.error) {
       note.textContent = forget ? 'The key is forgotten.' : 'The key works for this session.';
       errand({ verb: 'refresh' });
       return;
     }
-    const told = await answer?.json().catch(() => null);
     note.textContent = told ? `${told.error} ${told.hint}` : answer ? 'Something unexpected went wrong. Look into the log.' : 'The studio did not answer. Try again.';
   };
 

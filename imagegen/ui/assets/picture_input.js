@@ -30,7 +30,7 @@ const send = async file => {
   try {
     const answer = await fetch('uploads', { method: 'POST', body: file });
     const told = await answer.json();
-    if (answer.ok) set({ ...told, name: file.name || 'Pasted picture' });
+    if (!told.error) set({ ...told, name: file.name || 'Pasted picture' });
     else wrong.textContent = `${told.error} ${told.hint}`;
   } catch {
     wrong.textContent = 'The studio did not answer. Check that it still runs, then try again.';

@@ -31,6 +31,7 @@ from imagegen.ui.sizes import spoken_size
 _SHAPE = "shape"
 _SIDES = [*((side.value.capitalize(), side.value) for side in Sides), ("To a shape", _SHAPE)]
 _WAYS = [("Keep the picture, fill around it", "edit"), ("Reimagine a larger scene", "repaint")]
+_WAY_INFO = "Keeping leaves every pixel as it is; reimagining paints all anew from a description."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,11 @@ def build_extend_tab(
 ) -> ExtendTab:
     """Lay the tab out and wire it."""
     picture = PictureInput("Picture to extend", elem_id="extend-picture")
+    way = gr.Radio(
+        _WAYS, value=Way.EDIT.value, label="How", info=_WAY_INFO, elem_id="extend-way",
+        elem_classes="chips",
+    )  # fmt: skip
+    describe = build_describe("extend")
     plan = gr.HTML("", elem_id="extend-plan")
     sides = gr.Radio(
         _SIDES, value=Sides.WIDER.value, label="Where to grow", elem_id="extend-sides",
@@ -144,10 +150,6 @@ def build_extend_tab(
     )
     options = build_run_controls(card, "extend")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
-        way = gr.Radio(
-            _WAYS, value=Way.EDIT.value, label="How", elem_id="extend-way", elem_classes="chips"
-        )
-        describe = build_describe("extend")
         options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Extend", "extend-run", "Choose a picture above.")
     tab = ExtendTab(

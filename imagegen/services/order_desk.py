@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from imagegen.domain.jobs import Job, JobState, Prompts
-from imagegen.domain.plan import priced_calls
+from imagegen.domain.plan import check_output, priced_calls
 from imagegen.domain.pricing import FREE, UNKNOWN, Estimate, estimate
 from imagegen.domain.prompts import spoken_prompt
 from imagegen.domain.requests import Generate, Request
@@ -75,6 +75,7 @@ class OrderDesk:
         is_alone = request.output.count == 1
         request = unit_request(request, 0)
         card = self._engines.card(request.output.model)
+        check_output(request.output, card)
         if card.pricing.free:
             return FREE
         if card.pricing.tokens is None:

@@ -28,6 +28,7 @@ from imagegen.ui.lifespan import lifespan
 from imagegen.ui.login import ProxyTrust
 from imagegen.ui.options import fit_file_controls, fit_run_controls
 from imagegen.ui.sizes import fit_size_controls
+from imagegen.ui.tabs.batch import build_batch_tab
 from imagegen.ui.tabs.extend import build_extend_tab
 from imagegen.ui.tabs.generate import build_generate_tab
 from imagegen.ui.tabs.inpaint import build_inpaint_tab
@@ -107,6 +108,8 @@ def build_ui(studio: Studio) -> gr.Blocks:
                     extend = build_extend_tab(studio, model=model, card=card, feed=feed)
                 with gr.Tab("Inpaint", id="inpaint"):
                     inpaint = build_inpaint_tab(studio, model=model, card=card, feed=feed)
+                with gr.Tab("Batch", id="batch"):
+                    build_batch_tab(studio, page=page, model=model, card=card)
             with gr.Column(elem_id="library", min_width=320):
                 feed.render()  # type: ignore[no-untyped-call]
         errands = Errands()

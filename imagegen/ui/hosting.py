@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from imagegen.services.studio import Studio
 from imagegen.ui.arrivals import take_arrivals
+from imagegen.ui.batch_routes import BatchRoutes
 from imagegen.ui.belongings import Apart
 from imagegen.ui.doorkeeper import Lifespan, keep_door, quiet
 from imagegen.ui.edge import Edge
@@ -54,7 +55,7 @@ def app_kwargs(studio: Studio, hosting: Hosting, during: Lifespan = quiet) -> di
     # Ours comes before Gradio's own route of the same path, so it is the one that answers.
     uploads = Route("/gradio_api/upload", take_arrivals, methods=["POST"])
     return {
-        "routes": [*Edge(studio).routes(), uploads],
+        "routes": [*Edge(studio).routes(), *BatchRoutes(studio).routes(), uploads],
         "middleware": [
             Middleware(Guard, Framing(sites=hosting.embedders)),
             _knowing(hosting),

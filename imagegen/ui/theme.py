@@ -128,7 +128,7 @@ def page_head() -> str:
     variables; in the head they stay as they are. Nesting them below its container lets them
     win over its own rules.
     """
-    sheets = [read_asset(name) for name in ("frame.css", "forms.css", "cards.css")]
+    sheets = [read_asset(name) for name in ("frame.css", "forms.css", "cards.css", "batch.css")]
     nested = "\n".join([*sheets, compare_style()])
     style = f"{read_asset('root.css')}\n.gradio-container.gradio-container {{\n{nested}\n}}"
     script = f"{read_asset('page.js')}\n{compare_script()}"

@@ -196,6 +196,16 @@ class Library:
         raster = await self.raster(record)
         return await asyncio.to_thread(read_mask, raster, source.extent)
 
+    async def painted(self, data: bytes, source: PictureRecord) -> MaskPixels:
+        """A mask that a person is still painting; nothing is kept.
+
+        Raises:
+            EmptyMask: it covers nothing.
+            InvalidOption: it is not as large as the picture.
+        """
+        raster = await asyncio.to_thread(self._codec.decode, data)
+        return await asyncio.to_thread(read_mask, raster, source.extent)
+
     async def preview(self, record: PictureRecord, longest_px: int) -> bytes:
         """A small WebP; made anew each time, the route lets the browser keep it."""
         return await asyncio.to_thread(self._codec.preview, await self.data(record), longest_px)

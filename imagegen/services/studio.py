@@ -14,10 +14,11 @@ from pydantic import SecretStr
 
 from imagegen.domain.calls import TextReply
 from imagegen.domain.catalog import ModelCard
+from imagegen.domain.framing import Frame
 from imagegen.domain.jobs import Job, JobEvent, PictureRecord
-from imagegen.domain.masks import coverage
+from imagegen.domain.plan import plan_edit
 from imagegen.domain.pricing import Estimate
-from imagegen.domain.requests import Request, check_prompt
+from imagegen.domain.requests import Inpaint, Request, check_prompt
 from imagegen.ports import Records
 from imagegen.services.batches import BatchJobs
 from imagegen.services.engines import Engines, Offer, Person
@@ -123,10 +124,11 @@ class Studio:
         source = await self._library.record(picture_id, person.id)
         return await self._library.select_object(strokes, source)
 
-    async def mask_coverage(self, mask_id: str, picture_id: str, person: Person) -> float:
-        """The masked share of a picture, 0..1."""
-        source = await self._library.record(picture_id, person.id)
-        return coverage(await self._library.mask(mask_id, source))
+    async def frames(self, draft: Inpaint, mask_png: bytes, person: Person) -> tuple[Frame, ...]:
+        """What the model would see of a picture, under a mask that is still being painted."""
+        source = await self._library.record(draft.source, person.id)
+        mask = await self._library.painted(mask_png, source)
+        return plan_edit(draft, self.card(draft.output.model), source.extent, mask).frames
 
     async def picture(self, picture_id: str, person: Person) -> PictureRecord:
         """The record of one of this person's pictures.

@@ -7,6 +7,7 @@ lets any type through to an endpoint.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -30,6 +31,9 @@ _LONGEST_LIST = 24
 _LONGEST_DETAIL = 200
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+Answer = tuple[list[dict], dict]  # type: ignore[type-arg]
+"""Picture files, and the record of the job; Gradio reads the types by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,23 @@ class ApiRuns:
         Raises:
             ImagegenError: the job did not end well.
         """
-        job = await self._studio.submit(request, person)
+        return await self._answer(await self._studio.submit(request, person), person)
+
+    async def run_all(
+        self, requests: Sequence[Request], person: Person
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Submit several, wait for all, and answer with their files and records in order.
+
+        Raises:
+            ImagegenError: one was not taken, or did not end well; the others still run.
+        """
+        jobs = [await self._studio.submit(request, person) for request in requests]
+        answers = [await self._answer(job, person) for job in jobs]
+        return [file for files, _ in answers for file in files], [one for _, one in answers]
+
+    async def _answer(
+        self, job: Job, person: Person
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         async for event in self._studio.watch(job.id, person):
             job = event.job
         if job.state is not JobState.DONE:
@@ -138,7 +158,7 @@ def words(value: Any, name: str) -> str:
     return value
 
 
-def word_list(values: Any, name: str) -> tuple[str, ...]:
+def word_list(values: Any, name: str, *, limit: int = _LONGEST_DETAIL) -> tuple[str, ...]:
     """A list of texts.
 
     Raises:
@@ -146,7 +166,7 @@ def word_list(values: Any, name: str) -> tuple[str, ...]:
     """
     if not isinstance(values, list) or len(values) > _LONGEST_LIST:
         raise InvalidOption(f"“{name}” must be a list of at most {_LONGEST_LIST} texts.")
-    return tuple(words(value, name)[:_LONGEST_DETAIL] for value in values)
+    return tuple(words(value, name)[:limit] for value in values)
 
 
 def share_of(value: Any) -> float:

@@ -16,6 +16,7 @@ from imagegen.domain.prompts import spoken_prompt
 from imagegen.domain.requests import Extend, Generate, Inpaint, Request, Transform, Vary, Way
 from imagegen.errors import Billed, PromptRejected
 from imagegen.ui.facts import facts_html
+from imagegen.ui.fit_notice import SecondTry, fit_notice
 from imagegen.ui.labels import origin_badge, origin_word
 from imagegen.ui.shots import Before, preview_url, shots_html
 from imagegen.ui.words import BILLED_WORDS, word_diff
@@ -40,7 +41,8 @@ _VERBS = (
     ("inpaint", "Inpaint", "Paint over a part of this picture and change only that"),
     ("extend", "Extend", "Add more picture around this one"),
     ("transform", "Transform", "Show this picture in another style"),
-    ("vary", "Vary", "Make another take on this picture"),
+    ("vary-subtle", "Vary a little", "Make a close variation of this picture"),
+    ("vary-strong", "Vary a lot", "Keep the subject and mood, change the rest"),
 )
 _SMALL_CHANGE_SPLIT = 15
 """Percent; the middle of the picture, where one mostly paints, is then not under the handle."""
@@ -63,6 +65,7 @@ class CardFacts:
         stage: what is going on right now, for a job that runs.
         partial: a ``data:`` address of a picture on its way, "" for none.
         model_title: what a designer calls the job's model.
+        second_try: what to offer where a reply did not fit its place.
     """
 
     job: Job
@@ -71,6 +74,7 @@ class CardFacts:
     stage: str = ""
     partial: str = ""
     model_title: str = ""
+    second_try: SecondTry | None = None
 
 
 def card_html(facts: CardFacts) -> str:
@@ -79,7 +83,8 @@ def card_html(facts: CardFacts) -> str:
     if not job.state.is_final:
         body = _working(facts)
     elif facts.pictures:
-        body = _shots(facts) + _verbs(facts) + facts_html(job, facts.pictures)
+        notice = fit_notice(facts.pictures, facts.second_try)
+        body = _shots(facts) + notice + _verbs(facts) + facts_html(job, facts.pictures)
     else:
         body = _trouble(job.trouble) if job.trouble else _trouble(_NOTHING)
     return (

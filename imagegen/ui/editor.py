@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+import re
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 import gradio as gr
 from pydantic import BaseModel, Field, ValidationError
 
+from imagegen.domain.framing import Frame
+from imagegen.domain.geometry import Box
 from imagegen.errors import ImagegenError, UnreadablePicture
 from imagegen.ui.assets import read_asset
 from imagegen.ui.component import QuietMeta
@@ -28,6 +32,7 @@ _SCRIPTS = (
     "pad_png.js",
     "pad_wand.js",
     "pad_view.js",
+    "pad_frame.js",
     "pad_tools.js",
     "pad.js",
     "pad_input.js",
@@ -36,6 +41,8 @@ _PREFIX = "data:image/png;base64,"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _SOFT_EDGE_KEY = b"feather_px\0"
 _SOFT_EDGE_LIMIT_PX = 256
+_FRAME_KEY = b"frame\0"
+_FRAME = re.compile(rb"(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})")
 
 
 class ObjectFinder(Protocol):
@@ -87,11 +94,13 @@ class MaskPad(gr.HTML, metaclass=QuietMeta):
             options: ``picture_id`` (sent to the finder; tells whether another picture came when
                 the address alone does not), ``detail`` (address of the whole picture where
                 ``picture`` is a preview; fetched only when somebody zooms in), ``feather`` (the
-                soft edge in picture pixels that the pad's slider starts with) and all that
-                ``gr.HTML`` takes.
+                soft edge in picture pixels that the pad's slider starts with), ``frames`` (what the
+                model will see, from ``frames_text``), ``context`` (another one drops the frame that
+                the person dragged) and all that ``gr.HTML`` takes.
         """
-        for name, value_at_first in (("picture_id", ""), ("detail", ""), ("feather", 8)):
-            options.setdefault(name, value_at_first)
+        for name in ("picture_id", "detail", "frames", "context"):
+            options.setdefault(name, "")
+        options.setdefault("feather", 8)
         super().__init__(
             value=value,
             html_template=read_asset("pad.html"),
@@ -171,15 +180,45 @@ def soft_edge_px(mask_png: bytes) -> int | None:
     The pad writes it into the mask as a PNG text chunk, so one file tells all; masks from
     elsewhere have none. https://www.w3.org/TR/png-3/#11tEXt (2026-11-22)
     """
+    digits = _note(mask_png, _SOFT_EDGE_KEY)
+    return min(int(digits), _SOFT_EDGE_LIMIT_PX) if digits.isdigit() else None
+
+
+def dragged_frame(mask_png: bytes) -> Box | None:
+    """The part of the picture that the person wants the model to see, None to leave it open.
+
+    It stands beside the soft edge in the mask's file, in picture pixels.
+    """
+    found = _FRAME.fullmatch(_note(mask_png, _FRAME_KEY))
+    if not found:
+        return None
+    box = Box(*map(int, found.groups()))
+    return box if box.width and box.height else None
+
+
+def frames_text(frames: Iterable[Frame], dragged: Box | None = None) -> str:
+    """What the pad draws over the picture: boxes in its pixels, and the size each is sent in.
+
+    Args:
+        dragged: the person's own frame, so that another drag to the same frames is news too.
+    """
+    drawn = [
+        {**frame.box._asdict(), "sent": f"{frame.size.width} × {frame.size.height}"}
+        for frame in frames
+    ]
+    return json.dumps({"frames": drawn, "dragged": dragged})
+
+
+def _note(mask_png: bytes, key: bytes) -> bytes:
+    """The text that a PNG holds under a key, b"" for none."""
     at = len(_SIGNATURE)
     while at + 12 <= len(mask_png):
         length, kind = struct.unpack_from(">I4s", mask_png, at)
         text = mask_png[at + 8 : at + 8 + min(length, 64)]
-        if kind == b"tEXt" and text.startswith(_SOFT_EDGE_KEY):
-            digits = text.removeprefix(_SOFT_EDGE_KEY)
-            return min(int(digits), _SOFT_EDGE_LIMIT_PX) if digits.isdigit() else None
+        if kind == b"tEXt" and text.startswith(key):
+            return text.removeprefix(key)
         at += length + 12
-    return None
+    return b""
 
 
 def _object_call(finder: ObjectFinder) -> Callable[..., Awaitable[dict[str, str]]]:

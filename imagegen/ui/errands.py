@@ -15,7 +15,15 @@ from gradio.components import Component
 from pydantic import BaseModel, Field, ValidationError
 
 from imagegen.domain.jobs import PictureRecord
-from imagegen.domain.requests import Extend, Generate, Inpaint, Request, Transform, Vary
+from imagegen.domain.requests import (
+    Extend,
+    Generate,
+    Inpaint,
+    Request,
+    Strength,
+    Transform,
+    Vary,
+)
 from imagegen.domain.softening import soften_request
 from imagegen.errors import InvalidOption
 from imagegen.services.engines import Person
@@ -24,7 +32,9 @@ from imagegen.ui.assets import read_asset
 from imagegen.ui.component import QuietMeta
 from imagegen.ui.doors import EXAMPLES
 from imagegen.ui.feed import FeedWriter, ResultFeed
+from imagegen.ui.fit_notice import wider
 from imagegen.ui.forms import PRIVATE
+from imagegen.ui.growth import show_margins
 from imagegen.ui.handlers import person_of, shows_errors
 from imagegen.ui.tabs.extend import ExtendTab
 from imagegen.ui.tabs.generate import GenerateTab
@@ -56,10 +66,14 @@ class Desk:
             self.transform.way,
             self.transform.style,
             self.transform.instruction,
+            self.transform.strength,
             self.extend.picture,
             self.extend.prompt,
+            *self.extend.growth.margin_fields(),
             self.inpaint.picture,
             self.inpaint.prompt,
+            self.inpaint.context,
+            self.inpaint.seam,
         ]
 
 
@@ -84,7 +98,7 @@ class _Errand(BaseModel):
 
 
 def wire_errands(errands: Errands, desk: Desk, studio: Studio) -> None:
-    """Let verbs change the forms; an example also runs."""
+    """Let verbs change the forms; examples and second tries also run."""
     writer = FeedWriter(studio)
 
     @shows_errors
@@ -98,18 +112,31 @@ def wire_errands(errands: Errands, desk: Desk, studio: Studio) -> None:
         if errand.verb == "stop":
             await studio.cancel(errand.job, person)
             yield await writer.everything(person)
-        if errand.verb == "example" and errand.text in EXAMPLES:
-            model = studio.offer(person).default_model
-            if not studio.card(model).pricing.free:
-                return  # the form is filled; its button names the price before money is spent
-            job = await studio.submit(EXAMPLES[errand.text].request(model), person)
-            async for update in writer.run(job, person):
+        wanted = await _request(errand, studio, person)
+        if wanted:
+            async for update in writer.run((wanted,), person):
                 yield update
 
     errands.errand(run_errand, None, desk.outputs(), queue=False, **PRIVATE)
     errands.errand(
         run_example, None, desk.feed, concurrency_limit=None, trigger_mode="multiple", **PRIVATE
     )
+
+
+async def _request(errand: _Errand, studio: Studio, person: Person) -> Request | None:
+    """What a verb runs at once, None for verbs that only fill a form."""
+    match errand.verb:
+        case "example" if errand.text in EXAMPLES:
+            model = studio.offer(person).default_model
+            if not studio.card(model).pricing.free:
+                return None  # the form is filled; its button names the price first
+            return EXAMPLES[errand.text].request(model)
+        case "again":
+            return (await studio.job(errand.job, person)).request
+        case "widen":
+            return wider((await studio.job(errand.job, person)).request)
+        case _:
+            return None
 
 
 def _read(event: gr.EventData) -> _Errand:
@@ -121,7 +148,7 @@ def _read(event: gr.EventData) -> _Errand:
 
 async def _updates(errand: _Errand, desk: Desk, studio: Studio, person: Person) -> Updates:
     match errand.verb:
-        case "inpaint" | "extend" | "transform" | "vary":
+        case "inpaint" | "extend" | "transform" | "vary-subtle" | "vary-strong":
             record = await studio.picture(errand.picture, person) if errand.picture else None
             return _send_to(errand.verb, record, desk)
         case "reuse":
@@ -149,12 +176,15 @@ def _send_to(verb: str, record: PictureRecord | None, desk: Desk) -> Updates:
             field = desk.extend.picture
         case _:
             field = desk.transform.picture
-    tab = "transform" if verb == "vary" else verb
+    is_vary = verb.startswith("vary")
+    tab = "transform" if is_vary else verb
     updates: Updates = {desk.tabs: gr.Tabs(selected=tab)}
     if record is not None:
         updates[field] = record
     if field is desk.transform.picture:
-        updates[desk.transform.way] = (How.VARY if verb == "vary" else How.EDIT).value
+        updates[desk.transform.way] = (How.VARY if is_vary else How.EDIT).value
+    if verb.startswith("vary-"):
+        updates[desk.transform.strength] = Strength(verb.removeprefix("vary-")).value
     return updates
 
 
@@ -175,8 +205,11 @@ async def _reuse(request: Request, desk: Desk, studio: Studio, person: Person) -
             updates[desk.transform.instruction] = request.instruction
         case Extend():
             updates[desk.extend.prompt] = request.prompt
+            updates |= show_margins(desk.extend.growth, request.margins)
         case Inpaint():
             updates[desk.inpaint.prompt] = request.prompt
+            updates[desk.inpaint.context] = request.context.value
+            updates[desk.inpaint.seam] = request.seam.value
         case Vary():
-            pass
+            updates[desk.transform.strength] = request.strength.value
     return updates

@@ -55,10 +55,10 @@ def _exactness(pictures: tuple[PictureRecord, ...]) -> str:
 def _picture_notes(pictures: tuple[PictureRecord, ...]) -> list[str]:
     """What was noted on the pictures; with several of them, said of which."""
     if len(pictures) == 1:
-        return [record.note for record in pictures if record.note]
+        return [record.note for record in pictures if record.note and not record.is_lost]
     noted: dict[str, list[str]] = {}
     for number, record in enumerate(pictures, start=1):
-        if record.note:
+        if record.note and not record.is_lost:
             noted.setdefault(record.note, []).append(str(number))
     return [
         f"{'Picture' if len(which) == 1 else 'Pictures'} {', '.join(which)}: {note}"

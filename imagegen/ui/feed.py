@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 from imagegen.domain.jobs import Job, JobEvent, PictureRecord
-from imagegen.domain.requests import Generate
-from imagegen.errors import NotFound
+from imagegen.domain.requests import Generate, Request
+from imagegen.errors import ImagegenError, NotFound
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.assets import read_asset
 from imagegen.ui.cards import CardFacts, card_html, thumb_html
 from imagegen.ui.component import QuietMeta
+from imagegen.ui.fit_notice import SecondTry, is_lost, wider
 from imagegen.ui.handlers import follow
 from imagegen.ui.partials import small_data_url
 
@@ -59,10 +61,25 @@ class FeedWriter:
         cards = [self._card(await self._facts(job, person)) for job in jobs]
         return json.dumps({"whole": True, "cards": cards})
 
-    async def run(self, job: Job, person: Person) -> AsyncIterator[str]:
-        """Follow one new job to its end; shows it on the stage."""
-        yield self._update(await self._facts(job, person), show=True)
-        async for update in self.follow((job.id,), person):
+    async def run(self, requests: Sequence[Request], person: Person) -> AsyncIterator[str]:
+        """Submit requests and follow their jobs to the end; the first shows on the stage.
+
+        Raises:
+            ImagegenError: the first was not taken. Where a later one is not, a notice says so
+                and the jobs before it go on.
+        """
+        begun: list[str] = []
+        for request in requests:
+            try:
+                job = await self._studio.submit(request, person)
+            except ImagegenError as error:
+                if not begun:
+                    raise
+                gr.Warning(escape(f"{error.message} {error.hint}"))
+                break
+            yield self._update(await self._facts(job, person), show=not begun)
+            begun.append(job.id)
+        async for update in self.follow(tuple(begun), person):
             yield update
 
     async def follow(self, job_ids: tuple[str, ...], person: Person) -> AsyncIterator[str]:
@@ -83,14 +100,26 @@ class FeedWriter:
     async def _facts(
         self, job: Job, person: Person, event: JobEvent | None = None, partial: str = ""
     ) -> CardFacts:
+        pictures = await self._studio.pictures(job, person) if job.results else ()
         return CardFacts(
             job=job,
-            pictures=await self._studio.pictures(job, person) if job.results else (),
+            pictures=pictures,
             source=await self._source(job, person),
             stage=event.stage if event else "",
             partial=partial,
             model_title=self._studio.card(job.request.output.model).title,
+            second_try=await self._second_try(job, person) if is_lost(pictures) else None,
         )
+
+    async def _second_try(self, job: Job, person: Person) -> SecondTry | None:
+        """What another run would cost; None where it cannot be made any more."""
+        wide = wider(job.request)
+        try:
+            again = await self._studio.estimate(job.request, person)
+            more = await self._studio.estimate(wide, person) if wide else None
+        except ImagegenError:
+            return None
+        return SecondTry(again=again.label, wider=more.label if more else "")
 
     async def _source(self, job: Job, person: Person) -> PictureRecord | None:
         if isinstance(job.request, Generate):

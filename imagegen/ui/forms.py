@@ -13,6 +13,7 @@ import gradio as gr
 from gradio.components import Component
 
 from imagegen.domain.catalog import ModelCard
+from imagegen.domain.pricing import FREE
 from imagegen.domain.requests import Request
 from imagegen.errors import ImagegenError
 from imagegen.services.engines import Person
@@ -50,11 +51,13 @@ class Form(Protocol):
     def triggers(self) -> Sequence[Any]:
         """Events after which the price may be another."""
 
-    def draft(self, values: Values, card: ModelCard) -> Request:
+    def draft(self, values: Values, card: ModelCard) -> object:
         """Read the widgets; raises what makes the button grey. Stores nothing."""
 
-    async def request(self, values: Values, card: ModelCard, person: Person) -> Request:
-        """Read the widgets; stores what the request points to when all of them are there."""
+    async def requests(
+        self, values: Values, card: ModelCard, person: Person
+    ) -> tuple[Request, ...]:
+        """Read the widgets, one request per job; stores what they point to once all is there."""
 
 
 def build_run_button(word: str, elem_id: str, why: str) -> tuple[gr.Button, gr.HTML]:
@@ -92,9 +95,7 @@ def wire_run(
     async def run(values: dict[Component, Any], request: gr.Request) -> AsyncIterator[str]:
         person = person_of(request)
         card = studio.card(values[form.model])
-        wanted = await form.request(values, card, person)
-        job = await studio.submit(wanted, person)
-        async for update in writer.run(job, person):
+        async for update in writer.run(await form.requests(values, card, person), person):
             yield update
 
     async def price(values: dict[Component, Any], request: gr.Request) -> dict[Any, Any]:
@@ -125,8 +126,9 @@ async def _price(form: Form, values: Values, studio: Studio, person: Person) -> 
         form.draft(values, card)
         if card.pricing.free:
             return f"{form.word} · free", ""
-        wanted = await form.request(values, card, person)
-        estimate = await studio.estimate(wanted, person)
+        total = FREE
+        for wanted in await form.requests(values, card, person):
+            total = total + await studio.estimate(wanted, person)
     except ImagegenError as error:
         return form.word, f"{error.message} {error.hint}"
-    return f"{form.word} · {estimate.label}", ""
+    return f"{form.word} · {total.label}", ""

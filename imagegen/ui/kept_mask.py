@@ -11,7 +11,8 @@ import hashlib
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from imagegen.ui.editor import soft_edge_px
+from imagegen.domain.geometry import Box
+from imagegen.ui.editor import dragged_frame, soft_edge_px
 
 _LONGEST = 1000
 
@@ -24,6 +25,7 @@ class KeptMask(BaseModel):
         digest: of the pad's own bytes; another stroke, another digest.
         mask: id of the stored mask, "" while it is not stored.
         soft_edge_px: the width that the pad's slider said, None where it said nothing.
+        frame: what the person wants the model to see, None to leave it open.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +34,7 @@ class KeptMask(BaseModel):
     digest: str = Field(max_length=64)
     mask: str = Field(default="", max_length=64)
     soft_edge_px: int | None = Field(default=None, ge=0, le=256)
+    frame: Box | None = None
 
     def is_of(self, picture: str, mask_png: bytes) -> bool:
         """Whether this is the mask of these bytes, on this picture."""
@@ -45,6 +48,7 @@ def note_mask(picture: str, mask_png: bytes, mask: str = "") -> KeptMask:
         digest=_digest(mask_png),
         mask=mask,
         soft_edge_px=soft_edge_px(mask_png),
+        frame=dragged_frame(mask_png),
     )
 
 

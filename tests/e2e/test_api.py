@@ -1,4 +1,4 @@
-"""The four endpoints as a program calls them."""
+"""The endpoints as a program calls them."""
 
 from __future__ import annotations
 
@@ -230,3 +230,70 @@ def test_an_upload_above_the_limit_is_refused_before_it_is_read(app):
     assert answer.status == 413
     assert "too large" in json.load(answer)["error"]
     connection.close()
+
+
+def test_a_program_chooses_frame_seam_and_words_for_each_part(client, source, tmp_path):
+    samples = np.zeros((240, 320), np.uint8)
+    samples[10:30, 10:30] = samples[200:230, 280:310] = 255
+    Image.fromarray(samples).save(tmp_path / "parts.png")
+    files, record = client.predict(
+        picture=handle_file(source),
+        mask=handle_file(tmp_path / "parts.png"),
+        prompt="a stone",
+        context="tight",
+        feather_px=0,
+        seam="feather",
+        prompts=["a red kite", "a blue boat"],
+        api_name="/inpaint",
+    )
+
+    assert record["outside_mask_unchanged"] is True
+    assert np.array_equal(pixels(files[0])[samples == 0], pixels(source)[samples == 0])
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [([1, 2, 3], "four numbers"), ([400, 0, 10, 10], "does not lie"), (["a"] * 4, "whole number")],
+)
+def test_a_frame_that_is_none_is_told_in_plain_words(client, source, mask, frame, told):
+    wish = {"picture": handle_file(source), "mask": handle_file(mask), "prompt": "a boat"}
+    with pytest.raises(AppError, match=told):
+        client.predict(**wish, frame=frame, api_name="/inpaint")
+
+
+def test_a_program_extends_unevenly(client, source):
+    files, record = client.predict(
+        picture=handle_file(source), margins=[40, 0, 16, 8], seam="feather", api_name="/extend"
+    )
+
+    assert record["outside_mask_unchanged"] is True
+    assert pixels(files[0]).shape == (264, 360, 3)
+    assert np.array_equal(pixels(files[0])[16:256, 40:], pixels(source))
+
+
+def test_a_program_brings_a_picture_to_several_shapes(client, source):
+    files, records = client.predict(
+        picture=handle_file(source), shapes=["4:3", "1:1", "16:9"], api_name="/extend_set"
+    )
+
+    assert [pixels(file).shape for file in files] == [(320, 320, 3), (240, 427, 3)]
+    assert [record["outside_mask_unchanged"] for record in records] == [True, True]
+
+
+@pytest.mark.parametrize("strength", ["subtle", "strong"])
+def test_a_program_varies_a_picture(client, source, strength):
+    files, record = client.predict(picture=handle_file(source), strength=strength, api_name="/vary")
+
+    assert record["state"] == "done"
+    assert not np.array_equal(pixels(files[0]), pixels(source))
+
+
+def test_a_program_restyles_a_part(client, source, mask):
+    files, record = client.predict(
+        picture=handle_file(source), style="oil_painting", mask=handle_file(mask),
+        api_name="/transform",
+    )  # fmt: skip
+
+    assert record["outside_mask_unchanged"] is True
+    keep = pixels(mask)[..., 0] == 0
+    assert np.array_equal(pixels(files[0])[keep], pixels(source)[keep])

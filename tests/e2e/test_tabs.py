@@ -170,12 +170,13 @@ def test_a_result_is_sent_to_another_tab(page, verb):
 
 
 def test_a_result_can_be_varied(page):
-    generate(page, "A green hill").locator("[data-verb=vary]").click()
+    generate(page, "A green hill").locator("[data-verb=vary-strong]").click()
     page.wait_for_selector("#transform-strength:visible")
     page.wait_for_selector("#transform-run:enabled")
     run(page, "transform")
 
     assert page.locator(f"{SHOWN} h2").inner_text() == "Vary"
+    assert "Strong variation" in page.locator(f"{SHOWN} .card-prompt").inner_text().capitalize()
 
 
 def test_a_prompt_is_taken_back_into_the_form(page):

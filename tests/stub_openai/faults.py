@@ -95,6 +95,7 @@ TWISTS: dict[str, Callable[..., dict[str, Any]]] = {
     "null_data": lambda payload: payload | {"data": None},
     "empty_data": lambda payload: payload | {"data": []},
     "error_200": lambda payload: {"error": {"message": "upstream exploded", "code": "oops"}},
+    "other_picture": lambda payload, picture: _first(payload, b64_json=picture),
     "url_only": _links,
     "list": lambda payload: [payload],
     "odd_items": lambda payload: payload | {"data": [7, "x", None, *payload["data"]]},

@@ -47,6 +47,7 @@ const refresh = (entry, data) => {
   } else {
     entry.card.innerHTML = data.html;
     window.imagegen?.showShot(entry.card, 0);
+    if (window.imagegen?.isKept(data.id)) entry.card.querySelector('.lost')?.remove();
   }
   entry.html = data.html;
 };

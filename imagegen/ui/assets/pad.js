@@ -3,7 +3,7 @@
 // Gradio hands in `element`, `props`, `trigger`, `server` and `watch`. Props from Python:
 // picture (address of what to show), detail (the same at full size, fetched when somebody zooms
 // in), width and height (the picture's own size), picture_id (what makes it another picture),
-// feather and value. Back goes `value` alone: the mask as a PNG
+// feather, frames (what the model will see, as JSON), context and value. Back goes `value` alone: the mask as a PNG
 // data URL of the picture's own size, or null. The picture is never sent.
 
 class Pad {
@@ -17,6 +17,7 @@ class Pad {
     this.tools = new Tools(this.view, this.find(".pad-draft"));
     this.tools.onRough = (rough, on) => this.selectObject(rough, on);
     this.view.onMove = () => this.showView();
+    this.frames = new ContextFrame(this);
     this.history = new History();
     this.shown = null; // what identifies the picture on the stage
     this.sent = null; // the last value that we gave to Gradio
@@ -35,6 +36,10 @@ class Pad {
     else if ((props.value || null) !== this.sent) this.takeValue();
     if (props.feather !== this.feather) this.setFeather(Number(props.feather));
     this.feather = props.feather;
+    if (props.context !== this.context) this.frames.reset();
+    this.context = props.context;
+    if (props.frames !== this.framesText) this.frames.take(props.frames);
+    this.framesText = props.frames;
   }
 
   load(wanted) {
@@ -42,6 +47,7 @@ class Pad {
     this.mask = this.detail = null;
     this.history = new History();
     this.tools.forget();
+    this.frames.forget();
     this.view.show(null);
     this.say("");
     this.stage.toggleAttribute("data-empty", !wanted);
@@ -123,7 +129,8 @@ class Pad {
 
   send() {
     const { mask, view } = this;
-    this.give(mask.painted ? asDataUrl(encodeMask(mask, view.featherPx)) : null);
+    const { chosen } = this.frames;
+    this.give(mask.painted ? asDataUrl(encodeMask(mask, view.featherPx, chosen)) : null);
     const part = `${percent(mask.coverage)} of the picture is painted.`;
     this.say(mask.painted ? part : "Nothing is painted.");
   }
@@ -176,6 +183,7 @@ class Pad {
       case "zoom-out": return view.zoom(0.8);
       case "fit": return view.fit();
       case "full": return this.fullScreen();
+      case "frame-reset": return this.frames.reset();
     }
   }
 
@@ -218,6 +226,9 @@ class Pad {
       rectangle: "Drag a rectangle; Shift makes it square",
       lasso: "Draw around it; the loop closes itself",
       hand: "Drag to move, wheel to zoom",
+      frame: this.frames.boxes.length
+        ? "Drag the frame or its corners: the model sees only this"
+        : "Paint first; then the frame that the model sees can be dragged",
     }[name] || "";
     this.showRing();
   }
@@ -306,11 +317,13 @@ class Pad {
       ? `${percent(mask.coverage)} painted` : mask ? "Nothing painted yet" : "No picture yet";
     this.find("[data-do=undo]").disabled = !this.history.done.length;
     this.find("[data-do=redo]").disabled = !this.history.undone.length;
+    this.frames.place();
   }
 
   showView() {
     this.find("[data-percent]").textContent = `${Math.round(this.view.scale * 100)} %`;
     this.showRing();
+    this.frames.place();
     this.showDetail();
   }
 

@@ -23,7 +23,7 @@ function listenToPointers(pad) {
     if (pointers.size === 2) return beginPinch();
     if (pointers.size > 2) return;
     pad.say("");
-    if (event.button === 1 || pad.spaceHeld || tools.name === "hand") {
+    if (event.button === 1 || pad.spaceHeld || ["hand", "frame"].includes(tools.name)) {
       panning = placeOf(event);
       stage.classList.add("pans");
     } else {
@@ -137,6 +137,7 @@ function pressedWithCtrl(pad, event) {
 
 const TOOL_KEYS = {
   b: "brush", e: "eraser", r: "rectangle", l: "lasso", w: "wand", o: "object", h: "hand",
+  c: "frame",
 };
 const ACTION_KEYS = {
   i: "invert", delete: "clear", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "−": "zoom-out",
@@ -191,7 +192,7 @@ function pressedOnStage(pad, event) {
 // Brush, eraser and colour act at once; the others begin with one Enter and end with the next.
 function tapAt(pad, place) {
   const { tools, view } = pad;
-  if (tools.name === "hand") return;
+  if (["hand", "frame"].includes(tools.name)) return;
   pad.showRing(place);
   const waits = ["rectangle", "lasso", "object"].includes(tools.name);
   if (!tools.drag) tools.begin(view.toPicture(place), {});
@@ -230,5 +231,5 @@ listenToButtons(pad);
 listenToPointers(pad);
 listenToKeys(pad);
 new ResizeObserver(() => pad.view.resize()).observe(pad.stage);
-watch(["picture", "picture_id", "width", "height", "feather", "value"], () => pad.sync());
+watch(["picture", "picture_id", "width", "height", "feather", "frames", "context", "value"], () => pad.sync());
 pad.sync();

@@ -6,8 +6,10 @@
 // PNG: https://www.w3.org/TR/png-3/, deflate: RFC 1951, zlib: RFC 1950 (2026-11-22).
 
 const FEATHER_KEY = "feather_px";
+const FRAME_KEY = "frame";
 
-function encodeMask(mask, featherPx) {
+// `frame` is what the person wants the model to see, null to leave it open.
+function encodeMask(mask, featherPx, frame = null) {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, mask.width);
   header.setUint32(4, mask.height);
@@ -17,12 +19,17 @@ function encodeMask(mask, featherPx) {
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     pngChunk("IHDR", new Uint8Array(header.buffer)),
     pngChunk("tEXt", asciiBytes(`${FEATHER_KEY}\0${featherPx}`)),
+    ...(frame ? [pngChunk("tEXt", asciiBytes(`${FRAME_KEY}\0${asBoxText(frame)}`))] : []),
     pngChunk("IDAT", zlibbed(lines)),
     pngChunk("IEND", new Uint8Array(0)),
   ];
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
   return whole;
+}
+
+function asBoxText({ x, y, width, height }) {
+  return [x, y, width, height].map(Math.round).join(",");
 }
 
 function asDataUrl(bytes) {

@@ -21,6 +21,15 @@
   };
   const shownPicture = card => card.querySelector('.shot:not([hidden])')?.dataset.picture || '';
 
+  // A reply that does not fit, kept all the same: this browser asks no second time.
+  const kept = () => { try { return JSON.parse(localStorage.getItem('imagegen-kept')) || []; } catch { return []; } };
+  ig.isKept = id => kept().includes(id);
+  ig.keep = card => {
+    const ids = [card.dataset.job, ...kept()].slice(0, 200);
+    try { localStorage.setItem('imagegen-kept', JSON.stringify(ids)); } catch { /* private window */ }
+    card.querySelector('.lost')?.remove();
+  };
+
   ig.reveal = target => {
     const top = target.getBoundingClientRect().top;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -81,16 +90,17 @@
     if (button.dataset.verb === 'stop') { button.disabled = true; button.textContent = 'Stopping…'; }
   };
   // On a narrow screen the form is far above the card: show what the verb opened.
-  const SENDS = ['inpaint', 'extend', 'transform', 'vary', 'reuse', 'soften'];
+  const SENDS = ['inpaint', 'extend', 'transform', 'vary-subtle', 'vary-strong', 'reuse', 'soften'];
   document.addEventListener('click', event => {
     const verb = event.target.closest('[data-verb]')?.dataset.verb;
     if (SENDS.includes(verb)) setTimeout(() => ig.reveal(document.getElementById('forms')), 350);
   });
   const runButton = () => [...document.querySelectorAll('button.run')].find(b => b.offsetParent);
   document.addEventListener('click', event => {
-    const target = event.target.closest('[data-verb],[data-pick],[data-open-settings],[data-close-settings],[data-toggle-colours],[data-forget-key]');
+    const target = event.target.closest('[data-verb],[data-keep],[data-pick],[data-open-settings],[data-close-settings],[data-toggle-colours],[data-forget-key]');
     if (!target) return;
     if (target.dataset.verb) onVerb(target);
+    else if ('keep' in target.dataset) ig.keep(target.closest('.card'));
     else if (target.dataset.pick) ig.showShot(target.closest('.card'), +target.dataset.pick);
     else if ('openSettings' in target.dataset) ig.openSettings(!isOpen());
     else if ('closeSettings' in target.dataset) ig.openSettings(false);

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -15,93 +14,98 @@ from gradio.components import Component
 
 from imagegen.domain.catalog import ModelCard
 from imagegen.domain.geometry import Extent
-from imagegen.domain.growth import ASPECTS, find_aspect, grow, grow_to
-from imagegen.domain.requests import Extend, Margins, Sides, Way
-from imagegen.errors import ImagegenError, InvalidOption, InvalidPrompt
+from imagegen.domain.requests import Extend, Way
+from imagegen.errors import ImagegenError, InvalidOption, InvalidPrompt, NothingToExtend
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.describe import DescribeControls, build_describe, wire_describe
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
-from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
+from imagegen.ui.growth import (
+    Grown,
+    GrowthControls,
+    build_growth,
+    read_growth,
+    wire_growth,
+)
+from imagegen.ui.growth_plan import PricedGrowth, complaint_html, plan_html
+from imagegen.ui.handlers import person_of
+from imagegen.ui.options import RunControls, Values, build_run_controls, read_run, whole_number
 from imagegen.ui.picture_input import Picked, PictureInput
-from imagegen.ui.shots import preview_url
-from imagegen.ui.sizes import spoken_size
+from imagegen.ui.seams import SOFT_EDGE_LIMIT_PX, build_seam, build_soft_edge, read_seam
 
-_SHAPE = "shape"
-_SIDES = [*((side.value.capitalize(), side.value) for side in Sides), ("To a shape", _SHAPE)]
 _WAYS = [("Keep the picture, fill around it", "edit"), ("Reimagine a larger scene", "repaint")]
 _WAY_INFO = "Keeping leaves every pixel as it is; reimagining paints all anew from a description."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendTab:
-    """The widgets of the tab, and how they become a request."""
+    """The widgets of the tab, and how they become requests."""
 
     word = "Extend"
 
     studio: Studio
     model: gr.Dropdown
     picture: PictureInput
-    sides: gr.Radio
-    amount: gr.Slider
-    aspect: gr.Dropdown
+    growth: GrowthControls
     plan: gr.HTML
     prompt: gr.Textbox
     way: gr.Radio
     describe: DescribeControls
+    soft_edge: gr.Slider
+    seam: gr.Radio
     options: RunControls
     run: gr.Button
     reason: gr.HTML
 
-    def geometry(self) -> set[Component]:
-        """What decides the new canvas."""
-        return {self.picture, self.sides, self.amount, self.aspect}
-
     def inputs(self) -> set[Component]:
-        """Everything that the request is read from."""
-        words = {self.prompt, self.way, self.describe.text}
-        return self.geometry() | words | self.options.all()
+        """Everything that the requests are read from."""
+        words = {self.picture, self.prompt, self.way, self.describe.text}
+        return words | {self.soft_edge, self.seam} | self.growth.all() | self.options.all()
 
     def triggers(self) -> Sequence[Any]:
         """Events after which the price may be another."""
+        words = (self.picture, self.prompt, self.way, self.describe.text)
         options = (self.options.quality, self.options.count)
-        return [
-            self.picture.change,
-            self.sides.change,
-            self.amount.change,
-            self.aspect.change,
-            self.prompt.change,
-            self.way.change,
-            self.describe.text.change,
-            *(widget.change for widget in options),
-        ]
+        return [*self.growth.triggers(), *(widget.change for widget in (*words, *options))]
 
-    def margins(self, values: Values, extent: Extent) -> Margins:
-        """How far the canvas grows."""
-        if values[self.sides] == _SHAPE:
-            return grow_to(extent, find_aspect(str(values[self.aspect] or "")))
-        if values[self.sides] not in tuple(Sides):
-            raise InvalidOption("There is no such direction.")
-        amount = values[self.amount]
-        if not isinstance(amount, int | float):
-            raise InvalidOption("The amount is no number.", hint="Move the slider.")
-        return grow(extent, Sides(values[self.sides]), amount / 100)
-
-    def draft(self, values: Values, card: ModelCard) -> Extend:
+    def draft(self, values: Values, card: ModelCard) -> tuple[Extend, ...]:
         """Read the widgets, with the picture's size as the browser knows it."""
+        picked = self.picked(values)
+        return self._extensions(values, card, picked.id, picked.extent)
+
+    def picked(self, values: Values) -> Picked:
+        """The picture that is extended.
+
+        Raises:
+            InvalidOption: there is none.
+        """
         picked: Picked | None = values[self.picture]
         if picked is None:
             raise InvalidOption("There is no picture yet.", hint="Choose one above.")
-        return self._extend(values, card, picked.id, picked.extent)
+        return picked
 
-    async def request(self, values: Values, card: ModelCard, person: Person) -> Extend:
-        """Read the widgets, with the picture's size as it is stored."""
-        draft = self.draft(values, card)
-        record = await self.studio.picture(draft.source, person)
-        return self._extend(values, card, record.id, record.extent)
+    async def requests(self, values: Values, card: ModelCard, person: Person) -> tuple[Extend, ...]:
+        """Read the widgets, with the picture's size as it is stored; one request per shape."""
+        record = await self.studio.picture(self.picked(values).id, person)
+        return self._extensions(values, card, record.id, record.extent)
 
-    def _extend(self, values: Values, card: ModelCard, source: str, extent: Extent) -> Extend:
+    def _extensions(
+        self, values: Values, card: ModelCard, source: str, extent: Extent
+    ) -> tuple[Extend, ...]:
+        wanted = read_growth(self.growth, values, extent)
+        return tuple(
+            self.extension(values, card, source, grown) for grown in wanted if grown.margins
+        )
+
+    def extension(self, values: Values, card: ModelCard, source: str, grown: Grown) -> Extend:
+        """The request for one of the extensions.
+
+        Raises:
+            NothingToExtend: the picture has that shape.
+        """
+        if grown.margins is None:
+            raise NothingToExtend("The picture already has this shape.")
         way = Way.REPAINT if values[self.way] == Way.REPAINT else Way.EDIT
         description = str(values[self.describe.text] or "").strip()
         if way is Way.REPAINT and not description:
@@ -110,11 +114,13 @@ class ExtendTab:
             )
         return Extend(
             source=source,
-            margins=self.margins(values, extent),
+            margins=grown.margins,
             output=read_run(self.options, values, card),
             prompt=str(values[self.prompt] or ""),
             way=way,
             description=description if way is Way.REPAINT else "",
+            feather_px=whole_number(values[self.soft_edge], "soft edge", SOFT_EDGE_LIMIT_PX),
+            seam=read_seam(values[self.seam]),
         )
 
 
@@ -129,18 +135,7 @@ def build_extend_tab(
     )  # fmt: skip
     describe = build_describe("extend")
     plan = gr.HTML("", elem_id="extend-plan")
-    sides = gr.Radio(
-        _SIDES, value=Sides.WIDER.value, label="Where to grow", elem_id="extend-sides",
-        elem_classes="chips",
-    )  # fmt: skip
-    amount = gr.Slider(
-        10, 200, value=50, step=5, label="By how much, %", elem_id="extend-amount",
-        info="Of the picture's own width or height",
-    )  # fmt: skip
-    aspect = gr.Dropdown(
-        list(ASPECTS), value="16:9", label="Shape", visible=False, filterable=False,
-        elem_id="extend-aspect", info="The picture is never cut; only what is missing is added",
-    )  # fmt: skip
+    growth = build_growth()
     prompt = gr.Textbox(
         label="What shall appear there (may stay empty)",
         placeholder="The beach goes on, a fishing boat far out",
@@ -150,19 +145,21 @@ def build_extend_tab(
     )
     options = build_run_controls(card, "extend")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
+        soft_edge = build_soft_edge("extend")
+        seam = build_seam("extend")
         options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Extend", "extend-run", "Choose a picture above.")
     tab = ExtendTab(
         studio=studio,
         model=model,
         picture=picture,
-        sides=sides,
-        amount=amount,
-        aspect=aspect,
+        growth=growth,
         plan=plan,
         prompt=prompt,
         way=way,
         describe=describe,
+        soft_edge=soft_edge,
+        seam=seam,
         options=options,
         run=run,
         reason=reason,
@@ -174,25 +171,18 @@ def build_extend_tab(
 
 
 def _wire_geometry(tab: ExtendTab) -> None:
-    async def switch(sides: str) -> dict[Any, Any]:
-        is_shape = sides == _SHAPE
-        return {
-            tab.amount: gr.update(visible=not is_shape),
-            tab.aspect: gr.update(visible=is_shape),
-        }
-
-    async def draw(values: dict[Component, Any]) -> str:
-        return _plan_html(tab, values)
+    async def draw(values: dict[Component, Any], request: gr.Request) -> str:
+        return await _plan(tab, values, person_of(request))
 
     async def open_description(way: str) -> Any:
         return gr.update(visible=way == Way.REPAINT)
 
-    tab.sides.change(switch, tab.sides, [tab.amount, tab.aspect], queue=False, **PRIVATE)
+    wire_growth(tab.growth, PRIVATE)
     tab.way.change(open_description, tab.way, tab.describe.panel, queue=False, **PRIVATE)
     gr.on(
-        [tab.picture.change, tab.sides.change, tab.amount.change, tab.aspect.change],
+        [*tab.triggers(), tab.model.change],
         draw,
-        tab.geometry(),
+        tab.inputs() | {tab.model},
         tab.plan,
         queue=False,
         trigger_mode="always_last",
@@ -200,24 +190,28 @@ def _wire_geometry(tab: ExtendTab) -> None:
     )
 
 
-def _plan_html(tab: ExtendTab, values: Values) -> str:
-    """The picture on its new canvas, drawn to scale."""
+async def _plan(tab: ExtendTab, values: Values, person: Person) -> str:
+    """The new canvases; where there are several, each with its price."""
     picked: Picked | None = values[tab.picture]
     if picked is None:
         return ""
     try:
-        margins = tab.margins(values, picked.extent)
+        wanted = read_growth(tab.growth, values, picked.extent)
     except ImagegenError as error:
-        return f'<p class="plan-words">{escape(error.message)}</p>'
-    canvas, box = margins.around(picked.extent), margins.box(picked.extent)
-    place = (
-        f"left:{box.x / canvas.width:.3%};top:{box.y / canvas.height:.3%};"
-        f"width:{box.width / canvas.width:.3%};height:{box.height / canvas.height:.3%}"
-    )
-    return (
-        f'<div class="plan" style="--shape:{canvas.width} / {canvas.height};'
-        f'--aspect:{canvas.aspect:.4f}" aria-hidden="true">'
-        f'<img src="{preview_url(picked.id, 384)}" alt="" style="{place}"></div>'
-        f'<p class="plan-words">{spoken_size(picked.extent)} becomes '
-        f"<b>{spoken_size(canvas)}</b></p>"
-    )
+        return complaint_html(error.message)
+    if len(wanted) == 1:
+        return plan_html(picked, [PricedGrowth(grown=wanted[0])])
+    return plan_html(picked, [await _priced(tab, values, grown, person) for grown in wanted])
+
+
+async def _priced(tab: ExtendTab, values: Values, grown: Grown, person: Person) -> PricedGrowth:
+    picked = tab.picked(values)
+    card = tab.studio.card(values[tab.model])
+    if grown.margins is None:
+        return PricedGrowth(grown=grown)
+    try:
+        request = tab.extension(values, card, picked.id, grown)
+        estimate = await tab.studio.estimate(request, person)
+    except ImagegenError as error:
+        return PricedGrowth(grown=grown, price=error.message)
+    return PricedGrowth(grown=grown, price=estimate.label)

@@ -95,9 +95,11 @@ class GenerateTab:
             output=output,
         )
 
-    async def request(self, values: Values, card: ModelCard, _person: Person) -> Generate:
+    async def requests(
+        self, values: Values, card: ModelCard, _person: Person
+    ) -> tuple[Generate, ...]:
         """Read the widgets for a run."""
-        return self.draft(values, card)
+        return (self.draft(values, card),)
 
 
 def build_generate_tab(

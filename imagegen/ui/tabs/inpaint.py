@@ -7,37 +7,35 @@ browser sends strokes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
 from imagegen.domain.catalog import ModelCard
+from imagegen.domain.framing import Frame
 from imagegen.domain.requests import Context, Inpaint
-from imagegen.errors import EmptyMask, InvalidOption
+from imagegen.errors import EmptyMask, ImagegenError, InvalidOption
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
-from imagegen.ui.editor import MaskPad, ObjectFinder
+from imagegen.ui.editor import MaskPad, frames_text
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
 from imagegen.ui.handlers import person_of, shows_errors
 from imagegen.ui.kept_mask import KeptMask, note_mask, read_kept
 from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
+from imagegen.ui.pad_picture import object_finder, show_on_pad
 from imagegen.ui.picture_input import Picked, PictureInput
-from imagegen.ui.shots import picture_url, preview_url
-
-_WHOLE_PIXELS = 4_200_000
-"""Larger pictures are painted on over a preview; strokes stay in picture pixels."""
-
-_SOFT_EDGE_PX = 8
-"""For masks that do not say; the pad writes its slider's value into each mask."""
+from imagegen.ui.seams import SOFT_EDGE_PX, build_seam, read_seam
 
 _CONTEXTS = [
     ("Automatic", Context.AUTOMATIC.value),
     ("Close around the mask", Context.TIGHT.value),
     ("Whole picture", Context.WHOLE.value),
 ]
+_ANY_WORDS = "anything"
+"""What the model sees does not depend on what it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +50,37 @@ class InpaintTab:
     pad: MaskPad
     kept: gr.Textbox
     prompt: gr.Textbox
+    parts: gr.Textbox
     context: gr.Radio
+    seam: gr.Radio
     options: RunControls
     run: gr.Button
     reason: gr.HTML
 
     def inputs(self) -> set[Component]:
         """Everything that the price is read from; the mask itself is sent when it changes."""
-        words = {self.picture, self.kept, self.prompt, self.context}
+        words = {self.picture, self.kept, self.prompt, self.parts, self.context, self.seam}
         return words | self.options.all()
+
+    def sights(self) -> Sequence[Any]:
+        """Events after which the model may see something else.
+
+        The pad's own changes are no such events: what is drawn on it changes it, too.
+        """
+        return [self.pad.input, self.context.change, self.model.change]
 
     def triggers(self) -> Sequence[Any]:
         """Events after which the price may be another."""
-        widgets = (self.picture, self.kept, self.prompt, self.context)
+        widgets = (self.picture, self.kept, self.prompt, self.parts, self.context)
         options = (self.options.quality, self.options.count)
         return [widget.change for widget in (*widgets, *options)]
 
     def draft(self, values: Values, card: ModelCard) -> Inpaint:
         """Read the widgets; the mask is not stored yet."""
+        return self.sketch(values, card, str(values[self.prompt] or ""))
+
+    def sketch(self, values: Values, card: ModelCard, prompt: str) -> Inpaint:
+        """The same with other words, for what does not depend on them."""
         picked: Picked | None = values[self.picture]
         if picked is None:
             raise InvalidOption("There is no picture yet.", hint="Choose one above.")
@@ -80,21 +91,34 @@ class InpaintTab:
         return Inpaint(
             source=picked.id,
             mask=kept.mask,
-            prompt=str(values[self.prompt] or ""),
+            prompt=prompt,
             output=read_run(self.options, values, card),
             context=Context(context) if context in tuple(Context) else Context.AUTOMATIC,
-            feather_px=_SOFT_EDGE_PX if kept.soft_edge_px is None else kept.soft_edge_px,
+            frame=kept.frame,
+            feather_px=SOFT_EDGE_PX if kept.soft_edge_px is None else kept.soft_edge_px,
+            seam=read_seam(values[self.seam]),
+            region_prompts=prompts_by_part(str(values[self.parts] or ""), prompt),
         )
 
-    async def request(self, values: Values, card: ModelCard, person: Person) -> Inpaint:
+    async def requests(
+        self, values: Values, card: ModelCard, person: Person
+    ) -> tuple[Inpaint, ...]:
         """Read the widgets; a run brings the mask along, a price its words only."""
-        if self.pad in values:
+        is_run = self.pad in values
+        if is_run:
             kept = await self.keep_mask(values, card, person, stores=True)
-            values = {**values, self.kept: kept.model_dump_json() if kept else ""}
+            values = self.noting(values, kept)
         draft = self.draft(values, card)
         if not draft.mask:
             raise InvalidOption("The price is being worked out.", hint="")
-        return draft
+        if is_run and draft.region_prompts:
+            frames = await self.studio.frames(draft, values[self.pad], person)
+            draft = draft if len(frames) > 1 else replace(draft, region_prompts=())
+        return (draft,)
+
+    def noting(self, values: Values, kept: KeptMask | None) -> Values:
+        """The values with other words for the mask."""
+        return {**values, self.kept: kept.model_dump_json() if kept else ""}
 
     async def keep_mask(
         self, values: Values, card: ModelCard, person: Person, *, stores: bool = False
@@ -112,13 +136,22 @@ class InpaintTab:
         return note_mask(picked.id, painted, stored.id)
 
 
+def prompts_by_part(text: str, prompt: str) -> tuple[str, ...]:
+    """One prompt for each line; an empty line, and every part after them, takes the usual one."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    return (*(line or prompt for line in lines), prompt) if lines else ()
+
+
 def build_inpaint_tab(
     studio: Studio, *, model: gr.Dropdown, card: ModelCard, feed: ResultFeed
 ) -> InpaintTab:
     """Lay the tab out and wire it."""
     picture = PictureInput("Picture to paint on", elem_id="inpaint-picture")
     pad = MaskPad(
-        elem_id="inpaint-pad", visible="hidden", finder=_finder(studio), feather=_SOFT_EDGE_PX
+        elem_id="inpaint-pad",
+        visible="hidden",
+        finder=object_finder(studio),
+        feather=SOFT_EDGE_PX,
     )
     kept = gr.Textbox(visible="hidden", elem_id="inpaint-mask")
     prompt = gr.Textbox(
@@ -128,6 +161,12 @@ def build_inpaint_tab(
         max_lines=8,
         elem_id="inpaint-prompt",
     )
+    parts = gr.Textbox(
+        label="Different words for each part",
+        info="You painted parts that lie far apart. One line for each, in the order of the "
+        "numbers on the picture; an empty line takes the words above.",
+        lines=2, max_lines=8, visible=False, elem_id="inpaint-parts",
+    )  # fmt: skip
     options = build_run_controls(card, "inpaint")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
         context = gr.Radio(
@@ -135,6 +174,7 @@ def build_inpaint_tab(
             info="More around the mask helps it to match; less gives the new part more detail.",
             elem_id="inpaint-context", elem_classes="chips",
         )  # fmt: skip
+        seam = build_seam("inpaint")
         options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Inpaint", "inpaint-run", "Choose a picture above.")
     tab = InpaintTab(
@@ -144,60 +184,62 @@ def build_inpaint_tab(
         pad=pad,
         kept=kept,
         prompt=prompt,
+        parts=parts,
         context=context,
+        seam=seam,
         options=options,
         run=run,
         reason=reason,
     )
-    picture.change(_show_on_pad, picture, pad, queue=False, **PRIVATE)
+    picture.change(show_on_pad, picture, pad, queue=False, **PRIVATE)
+    picture.change(_forget_mask, None, kept, queue=False, **PRIVATE)
     _wire_mask(tab)
     wire_run(tab, studio, feed, only_run={pad})
     return tab
 
 
+async def _forget_mask() -> str:
+    """Another picture has nothing painted on it yet."""
+    return ""
+
+
 def _wire_mask(tab: InpaintTab) -> None:
-    """Send the mask when it, or who would be paid for it, changes; never while one types."""
+    """Send the mask when it, or who would be paid for it, changes; never while one types.
+
+    Back comes what the model will see; parts far apart may have words of their own.
+    """
 
     @shows_errors
-    async def keep(values: dict[Component, Any], request: gr.Request) -> str:
-        card = tab.studio.card(values[tab.model])
-        kept = await tab.keep_mask(values, card, person_of(request))
-        return kept.model_dump_json() if kept else ""
+    async def keep(values: dict[Component, Any], request: gr.Request) -> dict[Any, Any]:
+        card, person = tab.studio.card(values[tab.model]), person_of(request)
+        kept = await tab.keep_mask(values, card, person)
+        frames = await _sight(tab, tab.noting(values, kept), card, person)
+        return {
+            tab.kept: kept.model_dump_json() if kept else "",
+            tab.pad: gr.update(
+                frames=frames_text(frames, kept.frame if kept else None),
+                context=str(values[tab.context]),
+            ),
+            tab.parts: gr.update(visible=len(frames) > 1),
+        }
 
     gr.on(
-        [tab.pad.change, tab.model.change],
+        tab.sights(),
         keep,
-        {tab.picture, tab.pad, tab.kept, tab.model},
-        tab.kept,
+        tab.inputs() | {tab.pad, tab.model},
+        [tab.kept, tab.pad, tab.parts],
         queue=False,
         trigger_mode="always_last",
         **PRIVATE,
     )
 
 
-def _finder(studio: Studio) -> ObjectFinder:
-    """What the pad asks for the object under rough strokes, in the asker's own name."""
-
-    async def find(picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
-        return await studio.select_object(strokes_png, picture_id, person_of(request))
-
-    return find
-
-
-async def _show_on_pad(picked: Picked | None) -> Any:
-    """Put the picture under the pad; another picture starts with an empty mask."""
-    if picked is None:
-        return gr.update(
-            picture="", detail="", picture_id="", width=0, height=0, value=None, visible="hidden"
-        )
-    whole = picked.extent.pixels <= _WHOLE_PIXELS
-    url = picture_url(picked.id) if whole else preview_url(picked.id, 1536)
-    return gr.update(
-        picture=url,
-        detail="" if whole else picture_url(picked.id),
-        picture_id=picked.id,
-        width=picked.extent.width,
-        height=picked.extent.height,
-        value=None,
-        visible=True,
-    )
+async def _sight(
+    tab: InpaintTab, values: Values, card: ModelCard, person: Person
+) -> tuple[Frame, ...]:
+    """What the model will see; nothing where the run button says what is missing."""
+    try:
+        draft = tab.sketch(values, card, _ANY_WORDS)
+        return await tab.studio.frames(draft, values[tab.pad], person)
+    except ImagegenError:
+        return ()

@@ -6,7 +6,7 @@ Knows its own widgets; must not know the other tabs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,9 +19,11 @@ from imagegen.errors import InvalidOption, InvalidPrompt
 from imagegen.services.engines import Person
 from imagegen.services.studio import Studio
 from imagegen.ui.describe import DescribeControls, build_describe, wire_describe
+from imagegen.ui.editor import MaskPad
 from imagegen.ui.feed import ResultFeed
 from imagegen.ui.forms import PRIVATE, build_run_button, wire_run
 from imagegen.ui.options import RunControls, Values, build_run_controls, read_run
+from imagegen.ui.pad_picture import object_finder, show_on_pad
 from imagegen.ui.picture_input import Picked, PictureInput
 from imagegen.ui.style_picker import build_style_picker
 
@@ -48,8 +50,11 @@ class TransformTab:
 
     word = "Transform"
 
+    studio: Studio
     model: gr.Dropdown
     picture: PictureInput
+    part: gr.Accordion
+    pad: MaskPad
     way: gr.Radio
     style: gr.Radio
     instruction: gr.Textbox
@@ -67,6 +72,7 @@ class TransformTab:
             self.style,
             self.instruction,
             self.strength,
+            self.pad,
             self.describe.text,
             *self.options.all(),
         }
@@ -75,7 +81,7 @@ class TransformTab:
         """Events after which the price may be another."""
         widgets = (self.instruction, self.describe.text, self.options.quality, self.options.count)
         picks = (self.picture, self.way, self.style, self.strength)
-        return [widget.change for widget in (*picks, *widgets)]
+        return [self.pad.input, *(widget.change for widget in (*picks, *widgets))]
 
     def draft(self, values: Values, card: ModelCard) -> Request:
         """Read the widgets."""
@@ -93,9 +99,16 @@ class TransformTab:
             )
         return self._transform(values, picked, output)
 
-    async def request(self, values: Values, card: ModelCard, _person: Person) -> Request:
-        """Read the widgets for a run."""
-        return self.draft(values, card)
+    async def requests(
+        self, values: Values, card: ModelCard, person: Person
+    ) -> tuple[Request, ...]:
+        """Read the widgets for a run, and keep the mask where one is painted."""
+        draft = self.draft(values, card)
+        painted = values[self.pad]
+        if not isinstance(draft, Transform) or draft.way is Way.REPAINT or not painted:
+            return (draft,)
+        mask = await self.studio.add_mask(painted, draft.source, person)
+        return (replace(draft, mask=mask.id),)
 
     def _transform(self, values: Values, picked: Picked, output: Output) -> Transform:
         way = Way.REPAINT if values[self.way] == How.REPAINT else Way.EDIT
@@ -140,13 +153,20 @@ def build_transform_tab(
         elem_id="transform-strength",
         elem_classes="chips",
     )
+    with gr.Accordion(
+        "Only a part of the picture", open=False, elem_classes="fold", elem_id="transform-part"
+    ) as part:
+        pad = MaskPad(elem_id="transform-pad", visible="hidden", finder=object_finder(studio))
     options = build_run_controls(card, "transform")
     with gr.Accordion("More options", open=False, elem_classes="fold"):
         options.seed.render()  # type: ignore[no-untyped-call]
     run, reason = build_run_button("Transform", "transform-run", "Choose a picture above.")
     tab = TransformTab(
+        studio=studio,
         model=model,
         picture=picture,
+        part=part,
+        pad=pad,
         way=way,
         style=style,
         instruction=instruction,
@@ -157,6 +177,7 @@ def build_transform_tab(
         reason=reason,
     )
     wire_describe(describe, studio, picture=picture, model=model)
+    picture.change(show_on_pad, picture, pad, queue=False, **PRIVATE)
     _wire_way(tab)
     wire_run(tab, studio, feed)
     return tab
@@ -169,8 +190,9 @@ def _wire_way(tab: TransformTab) -> None:
             tab.style: gr.update(visible=not is_vary),
             tab.instruction: gr.update(visible=not is_vary),
             tab.strength: gr.update(visible=is_vary),
+            tab.part: gr.update(visible=way == How.EDIT),
             tab.describe.panel: gr.update(visible=way == How.REPAINT),
         }
 
-    outputs = [tab.style, tab.instruction, tab.strength, tab.describe.panel]
+    outputs = [tab.style, tab.instruction, tab.strength, tab.part, tab.describe.panel]
     tab.way.change(switch, tab.way, outputs, queue=False, **PRIVATE)

@@ -230,7 +230,9 @@ def _object_call(finder: ObjectFinder) -> Callable[..., Awaitable[dict[str, str]
             strokes = read_mask_url(asked.strokes)
             if strokes is None:
                 raise UnreadablePicture("No stroke arrived.", hint="Paint over the object.")
-            found = await finder(asked.picture_id, strokes, request)
+            # Gradio 6.31 hands its events a request of its own, but server functions a bare one.
+            asker = request if isinstance(request, gr.Request) else gr.Request(request)
+            found = await finder(asked.picture_id, strokes, asker)
         except ValidationError:
             return {"trouble": "The object could not be looked for. Reload the page."}
         except ImagegenError as error:

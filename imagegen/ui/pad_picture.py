@@ -11,9 +11,9 @@ import gradio as gr
 
 from imagegen.services.studio import Studio
 from imagegen.ui.editor import ObjectFinder
+from imagegen.ui.handlers import person_of
 from imagegen.ui.picture_input import Picked
 from imagegen.ui.shots import picture_url, preview_url
-from imagegen.ui.visitor import person_in
 
 _WHOLE_PIXELS = 4_200_000
 """Larger pictures are painted on over a preview; strokes stay in picture pixels."""
@@ -46,7 +46,8 @@ def object_finder(studio: Studio) -> ObjectFinder:
     """What finds the object under rough strokes, in the asker's own name."""
 
     async def find(picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
-        # Gradio hands a pad's own calls Starlette's request, not its wrapper around one.
-        return await studio.select_object(strokes_png, picture_id, person_in(request.scope))
+        # Gradio 6.31 hands its events a request of its own, but a pad's calls a bare one.
+        asker = request if isinstance(request, gr.Request) else gr.Request(request)
+        return await studio.select_object(strokes_png, picture_id, person_of(asker))
 
     return find

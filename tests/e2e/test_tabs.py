@@ -135,6 +135,18 @@ def test_only_the_painted_part_changes(page):
     assert card.locator(".compare").is_visible()
 
 
+def test_a_rough_stroke_becomes_the_object_under_it(page):
+    open_tab(page, "Inpaint")
+    hand_in(page, "inpaint", picture_bytes(320, 240))
+    page.locator("#inpaint-pad [data-tool=object]").click()
+    paint(page)
+    page.wait_for_function(
+        "parseFloat(document.querySelector('#inpaint-pad [data-coverage]').textContent) > 10"
+    )
+
+    assert page.locator("#inpaint-pad [data-coverage]").inner_text().startswith("14")
+
+
 def test_painting_and_running_sends_little(page):
     open_tab(page, "Inpaint")
     hand_in(page, "inpaint", picture_bytes(1024, 1024))

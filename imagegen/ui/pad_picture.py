@@ -46,8 +46,6 @@ def object_finder(studio: Studio) -> ObjectFinder:
     """What finds the object under rough strokes, in the asker's own name."""
 
     async def find(picture_id: str, strokes_png: bytes, request: gr.Request) -> bytes:
-        # Gradio 6.31 hands its events a request of its own, but a pad's calls a bare one.
-        asker = request if isinstance(request, gr.Request) else gr.Request(request)
-        return await studio.select_object(strokes_png, picture_id, person_of(asker))
+        return await studio.select_object(strokes_png, picture_id, person_of(request))
 
     return find

@@ -54,8 +54,7 @@ def fit_notice(pictures: Sequence[PictureRecord], second: SecondTry | None) -> s
     return (
         '<section class="lost" role="alert">'
         f"<p class=what>{which} not continue the picture around the mask.</p>"
-        "<p>The model answered with something else, so its answer was put in as it came. "
-        "Everything outside the mask is untouched.</p>"
+        "<p>The model answered with something else, so its answer was put in as it came.</p>"
         f'<p class="choices">{_keep()}{_again(second)}{_widen(second)}</p></section>'
     )
 

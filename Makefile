@@ -3,12 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench sheets clean
+.PHONY: run test coverage check bench sheets clean
 
 run: $(VENV)/.runtime
 	$(BIN)/python app.py
 
 test: check
+	tests/system_packages.sh
+	$(BIN)/python -m pytest
+
+coverage: check
 	tests/system_packages.sh
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 

@@ -58,6 +58,7 @@ class Life:
     step: str = ""
     nth: int = 1
     database_url: str = ""
+    works_here: bool = True
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "tests.mortal", json.dumps(asdict(self))]
@@ -139,6 +140,7 @@ async def live(life: Life) -> None:
             "api_key": SecretStr(life.key),
             "base_url": life.base_url,
             "database_url": SecretStr(life.database_url) if life.database_url else None,
+            "works_here": life.works_here,
         }
     )
     studio = build_studio(settings)

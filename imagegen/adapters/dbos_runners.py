@@ -31,6 +31,7 @@ _POLL_S = 0.1
 _BEAT_S = 1.0
 _LONELY_BEAT_S = 5.0
 """A process that is alone hears of everything itself; its clock only mends what went wrong."""
+_OUTCOME_LOOKS = 20
 _VERSION = "1"
 """Of the workflow below; unfinished work is only found again under the same version."""
 
@@ -221,8 +222,24 @@ class DbosRunners:
         deadline_s = asyncio.get_running_loop().time() + drain_s
         while self._busy and asyncio.get_running_loop().time() < deadline_s:
             await asyncio.sleep(0.05)
+        await self._await_outcomes()
         if isinstance(self._place, Peers):
             await asyncio.to_thread(self._place.replicas.leave, self._name)
+
+    async def _await_outcomes(self) -> None:
+        """Let the outcomes of what has just ended be written; the next life would only look."""
+        from dbos import DBOS
+
+        for _ in range(_OUTCOME_LOOKS):
+            if self._busy or not await DBOS.list_workflows_async(
+                status="PENDING",
+                executor_id=self._name,
+                load_input=False,
+                load_output=False,
+                limit=1,
+            ):
+                return
+            await asyncio.sleep(0.05)
 
 
 def _imported() -> Any:

@@ -37,8 +37,11 @@ class OrderDesk:
         """What a request will cost; unknown prices stay unknown."""
         return (await self._price_of_one(request, person)).times(request.output.count)
 
-    async def take(self, order: Order, person: Person) -> Job:
+    async def take(self, order: Order, person: Person, *, lets_go: bool = True) -> Job:
         """Put an order into the queue; the same key again is the same job.
+
+        Args:
+            lets_go: whether the queue shall look at once whose turn it is.
 
         Raises:
             RequestError: it cannot be made as it stands; nothing was spent.
@@ -61,7 +64,9 @@ class OrderDesk:
             batch=order.batch,
         )
         lane = self._engines.lane(request.output.model, person)
-        stored = await self._queue.add(job, split(job, lane, one.usd, order.urgency))
+        stored = await self._queue.add(
+            job, split(job, lane, one.usd, order.urgency), lets_go=lets_go
+        )
         if stored.request != request:
             raise InvalidOption("This press was already taken with other options.")
         return stored

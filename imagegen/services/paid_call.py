@@ -109,8 +109,10 @@ class PaidCall:
 
     def _wait_s(self, error: ImagegenError, tried: int) -> float | None:
         """How long to wait before the next try; None when it is the person's turn."""
-        told_s = error.retry_after_s if isinstance(error, EngineRateLimited) else None
         is_limit = isinstance(error, EngineRateLimited)
+        told_s = error.retry_after_s if isinstance(error, EngineRateLimited) else None
+        if isinstance(error, EngineUnreachable) and error.request_id:
+            return None  # somebody did answer: a redirect, say, which trying again cannot mend
         most = self._persistence.limited if is_limit else self._persistence.unreachable
         wait_s = told_s or self._persistence.first_wait_s * 2 ** (tried - 1)
         if tried >= most or wait_s > self._persistence.longest_wait_s:

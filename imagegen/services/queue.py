@@ -76,8 +76,11 @@ class JobQueue:
             return
         await self._runners.stop(drain_s)
 
-    async def add(self, job: Job, units: tuple[Unit, ...]) -> Job:
+    async def add(self, job: Job, units: tuple[Unit, ...], *, lets_go: bool = True) -> Job:
         """Store a job and let it go when it is its turn; the same job twice is one.
+
+        Args:
+            lets_go: look at once whose turn it is; a caller with many jobs does so now and then.
 
         Raises:
             QueueFull: too many pictures wait; says how long that will take.
@@ -90,7 +93,7 @@ class JobQueue:
             )
         except QueueFull as error:
             raise await self._told(error, units[0]) from error
-        if taken.is_new:
+        if taken.is_new and lets_go:
             await self.release()
         return taken.job
 

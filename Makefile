@@ -8,9 +8,13 @@ BIN := $(VENV)/bin
 run: $(VENV)/.runtime
 	$(BIN)/python app.py
 
+# The browser drives an event loop of its own, so its tests get a process of their own.
+BROWSER_TESTS := tests/e2e tests/attacks
+
 test: check
 	tests/system_packages.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(BROWSER_TESTS:%=--ignore=%)
+	$(BIN)/python -m pytest $(BROWSER_TESTS)
 
 coverage: check
 	tests/system_packages.sh

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from typing import BinaryIO
 
 import httpx2
 
@@ -53,17 +54,21 @@ class _Tee(httpx2.AsyncByteStream):
         self._stream = answer.stream
         self._spool = spool
         self._name = name
+        self._file: BinaryIO | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         told = {"status": self._answer.status_code, "headers": dict(self._answer.headers)}
-        with self._spool.open(self._name) as file:
-            file.write(json.dumps(told).encode() + b"\n")
-            async for chunk in self._stream:
-                file.write(chunk)
-                yield chunk
-            self._spool.close(self._name, file)
+        self._file = file = self._spool.open(self._name)
+        file.write(json.dumps(told).encode() + b"\n")
+        async for chunk in self._stream:
+            file.write(chunk)
+            yield chunk
+        self._spool.close(self._name, file)
 
     async def aclose(self) -> None:
+        # Readers of events stop at the last one, before the answer's own end.
+        if self._file is not None:
+            self._file.close()
         await self._stream.aclose()
 
 

@@ -19,14 +19,13 @@ class WorkLoop:
 
     def __init__(self, name: str) -> None:
         """``name`` stands in stack dumps."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._name = name
+        self._running: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
         self._starting = threading.Lock()
 
     def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Future[Result]:
         """Begin work there; the future belongs to the caller's loop."""
-        self.start()
-        return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.start()))
 
     async def do(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Have work done there and wait for it, from whichever loop.
@@ -34,30 +33,38 @@ class WorkLoop:
         It begins in a context of its own: what starts new work from within other work must
         not be taken for a part of that.
         """
-        if asyncio.get_running_loop() is self._loop:
+        if asyncio.get_running_loop() is self.start():
             return await asyncio.create_task(work, context=Context())
         return await self.spawn(work)
 
-    def start(self) -> None:
-        """Start the thread unless it runs."""
+    def start(self) -> asyncio.AbstractEventLoop:
+        """Start the thread unless it runs; its loop."""
         with self._starting:
-            if not self._thread.is_alive():
-                self._thread.start()
+            if self._running is None:
+                loop = asyncio.new_event_loop()
+                thread = threading.Thread(target=_run, args=(loop,), name=self._name, daemon=True)
+                self._running = loop, thread
+                thread.start()
+            return self._running[0]
 
     def close(self) -> None:
-        """End the loop and wait for its thread."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
+        """End the loop, if it runs, and wait for its thread."""
+        with self._starting:
+            running, self._running = self._running, None
+        if running is not None:
+            loop, thread = running
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_forever()
-        finally:
-            leftover = asyncio.all_tasks(self._loop)
-            for task in leftover:
-                task.cancel()
-            self._loop.run_until_complete(asyncio.gather(*leftover, return_exceptions=True))
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.close()
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        leftover = asyncio.all_tasks(loop)
+        for task in leftover:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*leftover, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()

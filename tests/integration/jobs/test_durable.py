@@ -40,7 +40,9 @@ async def open_studio(stub, tmp_path, place):
 
     async def open_one(**changes):
         settings = Settings(_env_file=None, data_dir=tmp_path, moderation=False).model_copy(
-            update={"api_key": SecretStr(stub.key), "base_url": stub.base_url} | place | changes
+            update={"api_key": SecretStr(stub.key), "base_url": stub.base_url, "server": "openai"}
+            | place
+            | changes
         )
         studio = build_studio(settings)
         opened.append(studio)

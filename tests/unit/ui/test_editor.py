@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 from pathlib import Path
@@ -111,12 +110,12 @@ async def found_everywhere(picture_id, strokes_png, request):
     return strokes_png[::-1]
 
 
-def ask(call):
-    return asyncio.run(MaskPad(finder=found_everywhere).select_object(call, None))
+async def ask(call):
+    return await MaskPad(finder=found_everywhere).select_object(call, None)
 
 
-def test_the_finder_gets_the_strokes_and_its_mask_goes_back():
-    answer = ask({"picture_id": "mine", "strokes": as_url(png())})
+async def test_the_finder_gets_the_strokes_and_its_mask_goes_back():
+    answer = await ask({"picture_id": "mine", "strokes": as_url(png())})
     assert answer == {"mask": as_url(png()[::-1])}
 
 
@@ -131,8 +130,8 @@ def test_the_finder_gets_the_strokes_and_its_mask_goes_back():
         ([], "could not be looked for"),
     ],
 )
-def test_what_goes_wrong_while_finding_is_told_in_words(call, said):
-    assert said in ask(call)["trouble"]
+async def test_what_goes_wrong_while_finding_is_told_in_words(call, said):
+    assert said in (await ask(call))["trouble"]
 
 
 def test_our_components_leave_no_stub_files_behind():

@@ -122,7 +122,7 @@ def test_a_program_inpaints_a_picture(client, source, mask):
     [
         ({"prompt": ""}, "The prompt is empty"),
         ({"prompt": "x" * 40_000}, "40,000 characters"),
-        ({"prompt": "x", "count": 99}, "between 0 and 10"),
+        ({"prompt": "x", "count": 99}, "must be 1 to 10"),
         ({"prompt": "x", "count": 1.5}, "whole number"),
         ({"prompt": "x", "size": "99999x99999"}, "not possible"),
         ({"prompt": "x", "size": "large"}, "is not a size"),

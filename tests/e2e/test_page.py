@@ -199,4 +199,11 @@ def test_no_event_of_the_page_is_a_public_endpoint(app):
     with urllib.request.urlopen(app.url + "gradio_api/info") as answer:
         named = json.load(answer)["named_endpoints"]
 
-    assert set(named) == {"/generate", "/transform", "/extend", "/inpaint"}
+    assert set(named) == {
+        "/generate",
+        "/transform",
+        "/extend",
+        "/extend_set",
+        "/inpaint",
+        "/vary",
+    }

@@ -139,6 +139,7 @@ async def live(life: Life) -> None:
         update={
             "api_key": SecretStr(life.key),
             "base_url": life.base_url,
+            "server": "openai",
             "database_url": SecretStr(life.database_url) if life.database_url else None,
             "works_here": life.works_here,
         }

@@ -71,6 +71,7 @@ class DbosRunners:
         self._loop = WorkLoop("imagegen-work")
         self._lock: ProcessLock | None = None
         self._ready = asyncio.Event()
+        self._ending = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self._unit: Callable[..., Any] | None = None
         self._busy = 0
@@ -184,14 +185,21 @@ class DbosRunners:
 
     async def _tick(self, tick: Errand) -> None:
         beat_s = _BEAT_S if isinstance(self._place, Peers) else _LONELY_BEAT_S
-        while True:
-            await asyncio.sleep(beat_s)
+        while not await self._asked_to_end(beat_s):
             try:
                 if isinstance(self._place, Peers):
                     await self._beat(self._place)
                 await tick()
             except Exception:  # noqa: BLE001 - a database that is away must not stop the clock
                 _log.exception("The queue's clock missed a beat")
+
+    async def _asked_to_end(self, within_s: float) -> bool:
+        """Wait for the next beat; True when there shall be none."""
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._ending.wait()
+        except TimeoutError:
+            return False
 
     async def _beat(self, peers: Peers) -> None:
         """Show that we live, and take up what a dead peer had begun."""
@@ -217,8 +225,10 @@ class DbosRunners:
             await DBOS.resume_workflows_async([one.workflow_id for one in left], queue_name=_QUEUE)
 
     async def _drain(self, drain_s: float) -> None:
+        self._ending.set()
         if self._ticking is not None:
-            self._ticking.cancel()
+            # Not cancelled: its thread would still hold a connection when all are closed.
+            await self._ticking
         deadline_s = asyncio.get_running_loop().time() + drain_s
         while self._busy and asyncio.get_running_loop().time() < deadline_s:
             await asyncio.sleep(0.05)
